@@ -1,0 +1,62 @@
+// Engine: runs flows. An event loop on one thread over the pure core (see core.h): events in,
+// commands out. What it acknowledges is committed first; what it commits is told to the observer
+// after, in order.
+#ifndef SYNAPPSD_ENGINE_ENGINE_H_
+#define SYNAPPSD_ENGINE_ENGINE_H_
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "applets/applet_caller.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/run_observer.h"
+#include "store/store.h"
+
+namespace synappsd::engine {
+
+struct EngineOptions {
+  std::size_t max_active_runs = 256;        // runs with nodes being worked on; more wait in order
+  std::size_t max_waiting_runs = 10'000;    // over it Start() fails with RESOURCE_EXHAUSTED
+  std::size_t max_parallel_nodes_per_run = 16;
+  std::size_t max_parallel_nodes = 128;     // over all runs; per applet: its manifest's concurrency
+  Milliseconds default_node_timeout{60'000};
+  Milliseconds max_node_timeout{24 * 3600 * 1000};
+};
+
+class Engine {
+ public:
+  // All references must outlive the engine.
+  Engine(EngineOptions options, store::Store& store, applets::AppletCaller& caller,
+         const applets::AppletCatalog& catalog, RunObserver& observer, const Clock& clock);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Takes up the runs that had not ended, then runs. Before the first Start(). `done` gets the
+  // number of runs resumed.
+  void Resume(std::function<void(Result<std::size_t>)> done);
+
+  // Starts a run of `flow` with `input` (a JSON object's text). `done` gets the run's id once the
+  // run is durable: NOT an error if the flow is invalid (the run then ends in "error"). Any thread.
+  void StartRun(store::FlowRecord flow, std::string input,
+                std::function<void(Result<std::string>)> done);
+
+  // Ends a run as "cancelled": nodes in flight are cancelled, results so far are kept.
+  // NOT_FOUND: no such run; FAILED_PRECONDITION: it has ended. Any thread.
+  void CancelRun(std::string run_id, std::function<void(Status)> done);
+
+  // Stops dispatching nodes and lets those in flight finish for at most `limit`; what remains is
+  // cancelled without a mark and resumed by the next start. Blocks. Then the engine is stopped.
+  void Drain(Milliseconds limit);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace synappsd::engine
+
+#endif  // SYNAPPSD_ENGINE_ENGINE_H_

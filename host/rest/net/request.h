@@ -1,0 +1,42 @@
+// Request: one HTTP request as a handler sees it.
+#ifndef SYNAPPSD_REST_NET_REQUEST_H_
+#define SYNAPPSD_REST_NET_REQUEST_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace synappsd::net {
+
+enum class Method { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions };
+std::string_view MethodName(Method method);  // "GET"
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// Immutable once dispatched; shared by whoever answers it, on any thread.
+struct Request {
+  Method method = Method::kGet;
+  std::string target;  // as sent: path and query, still percent-encoded
+  std::string path;    // the path of `target`, still percent-encoded
+  Headers headers;     // in order of arrival, duplicates kept
+  std::vector<std::pair<std::string, std::string>> query;   // percent-decoded, duplicates kept
+  std::vector<std::pair<std::string, std::string>> params;  // of the route, percent-decoded
+  std::string body;
+  std::string remote;      // "127.0.0.1:50312", "[::1]:50312" or "unix"
+  std::string request_id;  // the client's X-Request-ID if it is fit for a log, else made here
+  bool tls = false;
+
+  // The value of the first header of that name (any case), or empty.
+  std::string_view header(std::string_view name) const;
+  bool has_header(std::string_view name) const;
+  // The last value of a query parameter; none if absent.
+  std::optional<std::string_view> query_value(std::string_view name) const;
+  // A parameter of the route; it must be one of the pattern's.
+  const std::string& param(std::string_view name) const;
+};
+
+}  // namespace synappsd::net
+
+#endif  // SYNAPPSD_REST_NET_REQUEST_H_

@@ -1,0 +1,135 @@
+// Store: flows, runs and applets' values in a database. The only way to it for the rest of the host.
+//
+// Everything is asynchronous: a call returns at once, its callback comes exactly once, on one of
+// the store's threads (never from inside the call), and must not block: it hands on. Reads run in
+// parallel; writes go through one writer that commits those waiting together (group commit): a
+// callback with OK means durable. Queues are bounded; at the bound a call fails with UNAVAILABLE
+// "database is busy". Errors are: NOT_FOUND, INVALID_ARGUMENT, UNAVAILABLE (locked, disk full: try
+// again), DATA_LOSS (corrupt), INTERNAL. A read begun after a write's callback sees that write.
+//
+// C++14, like records.h.
+#ifndef SYNAPPSD_STORE_STORE_H_
+#define SYNAPPSD_STORE_STORE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "store/records.h"
+
+namespace synappsd {
+namespace store {
+
+using Done = std::function<void(Status)>;
+template <typename T>
+using Callback = std::function<void(Result<T>)>;
+
+template <typename T>
+struct Page {
+  std::vector<T> items;
+  std::uint64_t total = 0;  // of all pages
+};
+
+class FlowStore {
+ public:
+  virtual ~FlowStore() = default;
+  // Creates the flow or replaces it whole; a replaced flow keeps its place in the list.
+  virtual void PutFlow(FlowRecord flow, Done done) = 0;
+  virtual void GetFlow(std::string id, Callback<FlowRecord> done) = 0;
+  virtual void DeleteFlow(std::string id, Done done) = 0;  // its runs stay, flow_id unchanged
+  // Whole flows in order of creation, `limit` of them after the first `offset`.
+  virtual void ListFlows(std::uint64_t offset, std::size_t limit,
+                         Callback<Page<FlowRecord>> done) = 0;
+};
+
+struct RunQuery {
+  std::uint64_t offset = 0;
+  std::size_t limit = 20;
+  bool newest_first = false;        // by start; the default is oldest first
+  Optional<std::string> status;     // only these
+  Optional<std::string> flow_id;
+};
+
+// What the engine changes at one step: all of it or nothing, in the order of the members.
+struct RunTransaction {
+  struct NewRun {
+    RunRecord run;
+    std::string graph;  // JSON: the flow as it was when the run began, for resuming
+  };
+  Optional<NewRun> create;
+  Optional<RunRecord> update;  // by id; `results` are written only when end_time is set
+  std::vector<NodeRunRecord> node_runs;  // inserted or replaced by key
+  std::vector<EventRecord> events;
+  std::vector<StoreWrite> store_writes;
+};
+
+// A run that had not ended when the daemon stopped.
+struct UnfinishedRun {
+  RunRecord run;
+  std::string graph;  // empty: a row of the existing system, which kept none
+  std::vector<NodeRunRecord> node_runs;
+  std::int64_t last_seq = 0;  // of its events
+};
+
+class RunStore {
+ public:
+  virtual ~RunStore() = default;
+  virtual void GetRun(std::string id, Callback<RunRecord> done) = 0;
+  virtual void ListRuns(RunQuery query, Callback<Page<RunRecord>> done) = 0;
+  virtual void ListNodeRuns(std::string run_id, Callback<std::vector<NodeRunRecord>> done) = 0;
+  // Events with seq > after_seq in order, at most `limit`.
+  virtual void ListEvents(std::string run_id, std::int64_t after_seq, std::size_t limit,
+                          Callback<std::vector<EventRecord>> done) = 0;
+  virtual void Commit(RunTransaction transaction, Done done) = 0;
+  virtual void ListUnfinishedRuns(Callback<std::vector<UnfinishedRun>> done) = 0;
+};
+
+struct ValueQuery {
+  std::string package;
+  std::string name_space;
+  std::vector<std::string> any_tag;  // empty: all; else values with at least one of these
+  std::string after_key;             // keyset paging: keys greater than this, in order of key
+  std::size_t limit = 100;
+};
+
+class ValueStore {
+ public:
+  virtual ~ValueStore() = default;
+  virtual void GetValue(std::string package, std::string name_space, std::string key,
+                        Callback<StoredValue> done) = 0;
+  virtual void ListValues(ValueQuery query, Callback<std::vector<StoredValue>> done) = 0;
+  // Writes outside a run's transaction, all or nothing.
+  virtual void WriteValues(std::vector<StoreWrite> writes, Done done) = 0;
+};
+
+struct StoreOptions {
+  std::string path;                   // of the SQLite file; created with mode 0600 if absent
+  std::size_t readers = 2;            // connections for reading, a thread each
+  std::size_t max_queued_reads = 1024;
+  std::size_t max_queued_writes = 4096;
+  std::size_t max_group = 256;        // writes in one commit
+  std::int64_t busy_timeout_ms = 5000;
+  bool synchronous_full = true;       // false: NORMAL, which may lose the last commits at power loss
+};
+
+class Store : public FlowStore, public RunStore, public ValueStore {
+ public:
+  // Opens the database, creates or migrates its schema, starts the threads. Blocks; once, at start.
+  // The error says what to do (newer schema, not a database, no permission, locked).
+  static Result<std::unique_ptr<Store>> Open(const StoreOptions& options);
+
+  // A write and a read through the whole path, for health checks.
+  virtual void Ping(Done done) = 0;
+
+  // Commits what is queued, answers every callback, joins the threads. Idempotent.
+  virtual void Close() = 0;
+};
+
+}  // namespace store
+}  // namespace synappsd
+
+#endif  // SYNAPPSD_STORE_STORE_H_

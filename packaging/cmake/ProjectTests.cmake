@@ -1,0 +1,19 @@
+# add_unit_test(NAME SOURCES file... [DEPENDS target...] [LABEL label] [TIMEOUT seconds])
+#
+# A GoogleTest program whose tests run as one ctest entry. LABEL is unit (the default), abi, applet,
+# e2e or fuzz; `ctest -L unit` takes under 10 seconds altogether.
+find_package(GTest REQUIRED)
+function(add_unit_test name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(${name} PRIVATE ${arg_DEPENDS} synapps_warnings GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
