@@ -23,7 +23,7 @@ struct ServerOptions {
   std::size_t max_target_bytes = 8 << 10;            // 414
   std::size_t max_headers = 100;                     // 431
   std::size_t max_body_bytes = 8 << 20;              // 413
-  std::size_t max_backlog_bytes = 4 << 20;           // per SSE or WebSocket client
+  std::size_t max_backlog_bytes = 16 << 20;          // per SSE or WebSocket client
   std::size_t max_websocket_message_bytes = 1 << 20; // 1009
   std::chrono::milliseconds tls_handshake_timeout{10'000};
   std::chrono::milliseconds head_timeout{10'000};    // 408

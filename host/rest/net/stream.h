@@ -26,7 +26,8 @@ class Stream {
   // Ends the answer after what is queued.
   virtual void End() = 0;
 
-  // Runs once when the connection is gone, on its loop; at once if it is gone already.
+  // Runs once when the connection is gone, on its loop; at once if it is gone already. Write() and
+  // End() never run it themselves: callers may hold locks that it takes.
   virtual void OnClose(std::function<void()> callback) = 0;
 
   virtual std::size_t backlog_bytes() const = 0;

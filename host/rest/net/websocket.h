@@ -14,7 +14,8 @@
 namespace synappsd::net {
 
 // Send() and Close() from any thread; the callbacks run on the connection's loop and must not
-// block. Set them inside the open handler: no message is delivered before it returns.
+// block. Set them inside the open handler: no message is delivered before it returns. Send() and
+// Close() never run a callback themselves: callers may hold locks that the callbacks take.
 //
 // Slow-client rule: when unsent bytes would pass ServerOptions::max_backlog_bytes the message is
 // refused and the client is closed with 1013; reading pauses at half of it.
@@ -39,6 +40,8 @@ class WebSocket {
   virtual void OnClose(std::function<void(std::uint16_t code)> callback) = 0;
 
   virtual const Request& request() const = 0;  // the one that was upgraded
+
+  // Bytes accepted but not yet given to the kernel; once closed: those that never were.
   virtual std::size_t backlog_bytes() const = 0;
 };
 
