@@ -44,6 +44,7 @@ class Object {
   const Value* Find(std::string_view key) const;  // null if absent
   Value* Find(std::string_view key);
   Value& Set(std::string_view key, Value value);  // replaces or appends
+  void Append(std::string key, Value value);      // the key must be new
   bool empty() const { return members_.empty(); }
   std::size_t size() const { return members_.size(); }
   auto begin() const { return members_.begin(); }
@@ -58,18 +59,18 @@ class Object {
 class Value {
  public:
   Value() : data_(Null{}) {}
-  Value(Null) : data_(Null{}) {}                            // NOLINT: implicit on purpose, as below
-  Value(bool v) : data_(v) {}                               // NOLINT
-  Value(Number v) : data_(std::move(v)) {}                  // NOLINT
-  Value(std::int64_t v) : data_(Number{std::to_string(v)}) {}  // NOLINT
-  Value(int v) : data_(Number{std::to_string(v)}) {}        // NOLINT
+  Value(Null) : data_(Null{}) {}            // NOLINT: implicit on purpose, as below
+  Value(bool v) : data_(v) {}               // NOLINT
+  Value(Number v) : data_(std::move(v)) {}  // NOLINT
+  Value(std::int64_t v) : data_(Number{std::to_string(v)}) {}   // NOLINT
+  Value(int v) : data_(Number{std::to_string(v)}) {}            // NOLINT
   Value(std::uint64_t v) : data_(Number{std::to_string(v)}) {}  // NOLINT
-  Value(double v);                                          // NOLINT: as FormatDouble() prints it
-  Value(std::string v) : data_(std::move(v)) {}             // NOLINT
-  Value(std::string_view v) : data_(std::string(v)) {}      // NOLINT
-  Value(const char* v) : data_(std::string(v)) {}           // NOLINT
-  Value(Array v) : data_(std::move(v)) {}                   // NOLINT
-  Value(Object v) : data_(std::move(v)) {}                  // NOLINT
+  Value(double v);                                      // NOLINT: as FormatDouble() prints it
+  Value(std::string v) : data_(std::move(v)) {}         // NOLINT
+  Value(std::string_view v) : data_(std::string(v)) {}  // NOLINT
+  Value(const char* v) : data_(std::string(v)) {}       // NOLINT
+  Value(Array v) : data_(std::move(v)) {}               // NOLINT
+  Value(Object v) : data_(std::move(v)) {}              // NOLINT
 
   bool is_null() const { return std::holds_alternative<Null>(data_); }
   const bool* if_bool() const { return std::get_if<bool>(&data_); }

@@ -34,8 +34,8 @@ struct LogField {
   template <std::signed_integral T>
   LogField(std::string_view field_name, T v) : name(field_name), value(std::int64_t{v}) {}
   template <std::unsigned_integral T>
-    requires(!std::same_as<T, bool>)
-  LogField(std::string_view field_name, T v) : name(field_name), value(std::uint64_t{v}) {}
+  requires(!std::same_as<T, bool>) LogField(std::string_view field_name, T v)
+      : name(field_name), value(std::uint64_t{v}) {}
 
   std::string_view name;
   Value value;

@@ -33,7 +33,8 @@ enum class Code {
 // "NOT_FOUND" and so on; "UNKNOWN" for a number that is no code.
 const char* CodeName(Code code);
 
-// A code and, unless it is kOk, a message that names the thing and the remedy. A value: copy freely.
+// A code and, unless it is kOk, a message that names the thing and the remedy. A value: copy
+// freely.
 class Status {
  public:
   Status() = default;

@@ -33,7 +33,9 @@ target_compile_options(synapps_warnings INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>
   $<$<COMPILE_LANGUAGE:CXX>:-Wno-psabi>
   # g++ 12 reports std::string's own inlined copies as overlapping (GCC bug 105651).
-  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-restrict>)
+  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-restrict>
+  # ... and the unused alternatives of a moved std::variant as uninitialised (GCC bug 105562).
+  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-maybe-uninitialized>)
 option(SYNAPPS_WERROR "Warnings are errors" ON)
 if(SYNAPPS_WERROR)
   target_compile_options(synapps_warnings INTERFACE -Werror)

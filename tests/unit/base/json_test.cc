@@ -1,0 +1,125 @@
+#include "base/json.h"
+
+#include <gtest/gtest.h>
+
+#include <cfloat>
+
+namespace synappsd::json {
+namespace {
+
+std::string RoundTrip(std::string_view text) {
+  const auto outcome = ParseDetailed(text);
+  return outcome.value ? Write(*outcome.value) : "refused: " + outcome.error->message;
+}
+
+TEST(Json, KeepsWhatClientsSent) {
+  for (const char* text : {
+           R"({"b":1,"a":2,"c":{"z":[],"y":{}}})",
+           "[1,1.0,-0,-0.0,1e5,1.50,12345678901234567890123456789,0.1]",
+           R"(["Straße","日本","📖","\"\\ /\b\f\n\r\t","\u0001"])",
+           "null",
+           "true",
+           "\"x\"",
+           "7",
+           "[]",
+           "{}",
+       }) {
+    EXPECT_EQ(RoundTrip(text), text);
+  }
+}
+
+TEST(Json, DropsBlanksAndUnescapes) {
+  EXPECT_EQ(RoundTrip(" { \"a\" : [ 1 , \"\\u00e9\\ud83d\\udcd6\" ] }\n"), "{\"a\":[1,\"é📖\"]}");
+}
+
+TEST(Json, LastOfDuplicateKeysWinsAtTheFirstPlace) {
+  EXPECT_EQ(RoundTrip(R"({"a":1,"b":2,"a":3})"), R"({"a":3,"b":2})");
+  std::string many = "{";
+  for (int i = 0; i < 40; ++i) many += "\"k" + std::to_string(i) + "\":0,";
+  const auto value = ParseDetailed(many + "\"k7\":1,\"k30\":2}").value;
+  ASSERT_TRUE(value);
+  EXPECT_EQ(value->if_object()->size(), 40u);
+  EXPECT_EQ(value->Find("k7")->if_number()->text, "1");
+  EXPECT_EQ(value->Find("k30")->if_number()->text, "2");
+}
+
+TEST(Json, RefusesWhatIsNotJsonOrNotFinite) {
+  for (const char* text : {"NaN", "Infinity", "-Infinity", "1e400", "[-1e999]", R"("\ud800")",
+                           R"("\udc00")", R"({"\udfff":1})", "\"\xff\"", "\"\xc0\x80\"",
+                           "\"\xed\xa0\x80\"", "\xef\xbb\xbf{}", "\xbb{}", "[1]\n]"}) {
+    EXPECT_TRUE(ParseDetailed(text).error) << text;
+  }
+}
+
+TEST(Json, NamesTheStartOfARefusedNumberAndString) {
+  EXPECT_EQ(ParseDetailed("[1,1e400]").error->offset, 3u);
+  EXPECT_EQ(ParseDetailed(R"(["é","a\udc00b"])").error->offset, 5u);
+}
+
+TEST(Json, DepthIsBoundedAndCostsNoStack) {
+  EXPECT_TRUE(ParseDetailed("[[1]]", {.max_depth = 2}).value);
+  const auto deep = ParseDetailed("[[[1]]]", {.max_depth = 2});
+  ASSERT_TRUE(deep.error);
+  EXPECT_TRUE(deep.error->too_deep);
+  EXPECT_EQ(deep.error->offset, 2u);
+  EXPECT_TRUE(ParseDetailed(std::string(100'000, '[')).error->too_deep);
+  std::string objects;
+  for (int i = 0; i < 100'000; ++i) objects += "{\"a\":";
+  EXPECT_TRUE(ParseDetailed(objects).error->too_deep);
+}
+
+TEST(Json, NumberKinds) {
+  EXPECT_TRUE(Number{"12"}.is_integer());
+  EXPECT_FALSE(Number{"12.0"}.is_integer());
+  EXPECT_FALSE(Number{"1e2"}.is_integer());
+  EXPECT_EQ(Number{"-9223372036854775808"}.as_int64(), INT64_MIN);
+  EXPECT_EQ(Number{"9223372036854775808"}.as_int64(), std::nullopt);
+  EXPECT_EQ(Number{"1.0"}.as_int64(), std::nullopt);
+  EXPECT_EQ(Number{"2.5"}.as_double(), 2.5);
+}
+
+TEST(Json, ParseReportsWhereAndWhy) {
+  const Result<Value> result = Parse("[1,]");
+  EXPECT_EQ(result.status().code(), Code::kInvalidArgument);
+  EXPECT_NE(result.status().message().find("at character 3"), std::string::npos)
+      << result.status().message();
+}
+
+// Expected values are Python 3.11's repr().
+TEST(Json, DoublesAreWrittenAsPythonDoes) {
+  const std::pair<double, const char*> rows[] = {{250, "250.0"},
+                                                 {0, "0.0"},
+                                                 {-0.0, "-0.0"},
+                                                 {0.1, "0.1"},
+                                                 {1e16, "1e+16"},
+                                                 {1e15, "1000000000000000.0"},
+                                                 {123456789012345678.0, "1.2345678901234568e+17"},
+                                                 {12345678901234567890.0, "1.2345678901234567e+19"},
+                                                 {0.0001, "0.0001"},
+                                                 {0.00001, "1e-05"},
+                                                 {1e300, "1e+300"},
+                                                 {DBL_MAX, "1.7976931348623157e+308"},
+                                                 {5e-324, "5e-324"},
+                                                 {320.75, "320.75"},
+                                                 {1795367912.1767724, "1795367912.1767724"}};
+  for (const auto& [value, text] : rows) EXPECT_EQ(FormatDouble(value), text);
+}
+
+TEST(Json, ObjectSetReplacesOrAppends) {
+  Object object;
+  object.Set("a", 1);
+  object.Set("b", "x");
+  object.Set("a", true);
+  EXPECT_EQ(Write(object), R"({"a":true,"b":"x"})");
+  EXPECT_EQ(object.Find("zap"), nullptr);
+}
+
+TEST(Json, QuotesWithoutLoss) {
+  const std::string text("a\0\"\\\n\x1f\x7f/é", 10);
+  const auto back = ParseDetailed(Quoted(text)).value;
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back->if_string(), text);
+}
+
+}  // namespace
+}  // namespace synappsd::json
