@@ -18,10 +18,10 @@
 namespace synappsd::engine {
 
 struct EngineOptions {
-  std::size_t max_active_runs = 256;        // runs with nodes being worked on; more wait in order
-  std::size_t max_waiting_runs = 10'000;    // over it Start() fails with RESOURCE_EXHAUSTED
+  std::size_t max_active_runs = 256;      // runs with nodes being worked on; more wait in order
+  std::size_t max_waiting_runs = 10'000;  // over it Start() fails with RESOURCE_EXHAUSTED
   std::size_t max_parallel_nodes_per_run = 16;
-  std::size_t max_parallel_nodes = 128;     // over all runs; per applet: its manifest's concurrency
+  std::size_t max_parallel_nodes = 128;  // over all runs; per applet: its manifest's concurrency
   Milliseconds default_node_timeout{60'000};
   Milliseconds max_node_timeout{24 * 3600 * 1000};
 };

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/growing_json.h"
 #include "store/records.h"
 
 namespace synappsd::engine {
@@ -23,10 +24,11 @@ struct RunSnapshot {
   std::int64_t total_steps = 0;
   double start_time = 0;
   std::optional<double> end_time;
-  std::shared_ptr<const std::string> results;     // JSON object of the results so far
+  GrowingJson::View results;  // JSON object of the results so far
   std::optional<std::string> error;
   std::shared_ptr<const std::string> input_data;  // JSON
-  std::vector<std::string> completed;             // ids of the nodes done, in order
+  GrowingJson::View completed{
+      GrowingJson::Kind::kArray};  // JSON array of the ids of the nodes done, in order
 };
 
 // One status message. The contract fixes how many there are and when: one at creation, one when
