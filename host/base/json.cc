@@ -1,8 +1,5 @@
 #include "base/json.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -52,9 +49,6 @@ const Value* Value::Find(std::string_view key) const {
 }
 
 namespace {
-
-using Buffer = rapidjson::StringBuffer;
-using TextWriter = rapidjson::Writer<Buffer>;
 
 void AppendValue(const Value& value, std::string* out);
 
@@ -107,12 +101,27 @@ std::string Write(const Value& value) {
   return out;
 }
 
+// As Python's json.dumps(ensure_ascii=False): RapidJSON's writer would print \u001F, which clients
+// of the existing system see as \u001f.
 void AppendQuoted(std::string_view text, std::string* out) {
-  thread_local Buffer buffer;
-  buffer.Clear();
-  TextWriter writer(buffer);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  out->append(buffer.GetString(), buffer.GetSize());
+  constexpr char kHex[] = "0123456789abcdef";
+  out->push_back('"');
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out->append(text, copied, i - copied);
+    copied = i + 1;
+    const std::size_t named = std::string_view("\"\\\b\f\n\r\t").find(text[i]);
+    out->push_back('\\');
+    if (named != std::string_view::npos) {
+      out->push_back("\"\\bfnrt"[named]);
+    } else {
+      out->append({'u', '0', '0', kHex[c >> 4], kHex[c & 15]});
+    }
+  }
+  out->append(text, copied);
+  out->push_back('"');
 }
 
 std::string Quoted(std::string_view text) {

@@ -1,7 +1,7 @@
 // JSON that survives a round trip: numbers keep their text (1 stays 1, 1.0 stays 1.0, integers of
 // any size are exact), object members keep their order, of duplicate keys the last value wins.
 //
-// RapidJSON reads and writes (well kept in Debian, SAX interface, validates UTF-8); its own DOM
+// RapidJSON reads (well kept in Debian, SAX interface, validates UTF-8); its own DOM
 // stores numbers as double or 64-bit integers, which loses what clients sent, hence Value below.
 #ifndef SYNAPPSD_BASE_JSON_H_
 #define SYNAPPSD_BASE_JSON_H_
@@ -25,7 +25,8 @@ struct Null {
   friend bool operator==(Null, Null) { return true; }
 };
 
-// A number by its text, which is valid JSON and finite as a double.
+// A number by its text, which is valid JSON. Finite as a double, unless it is an integer of
+// hundreds of digits: those are exact like any other.
 struct Number {
   std::string text;
   bool is_integer() const;  // no fraction and no exponent

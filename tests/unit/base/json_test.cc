@@ -16,7 +16,7 @@ TEST(Json, KeepsWhatClientsSent) {
   for (const char* text : {
            R"({"b":1,"a":2,"c":{"z":[],"y":{}}})",
            "[1,1.0,-0,-0.0,1e5,1.50,12345678901234567890123456789,0.1]",
-           R"(["Straße","日本","📖","\"\\ /\b\f\n\r\t","\u0001"])",
+           R"(["Straße","日本","📖","\"\\ /\b\f\n\r\t","\u0001\u001f"])",
            "null",
            "true",
            "\"x\"",
@@ -49,6 +49,11 @@ TEST(Json, RefusesWhatIsNotJsonOrNotFinite) {
                            "\"\xed\xa0\x80\"", "\xef\xbb\xbf{}", "\xbb{}", "[1]\n]"}) {
     EXPECT_TRUE(ParseDetailed(text).error) << text;
   }
+}
+
+TEST(Json, KeepsIntegersBeyondADoublesRange) {
+  const std::string digits = "[" + std::string(400, '9') + "]";
+  EXPECT_EQ(RoundTrip(digits), digits);
 }
 
 TEST(Json, NamesTheStartOfARefusedNumberAndString) {
