@@ -40,7 +40,7 @@ class ValueBuilder {
   }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
     Number number{std::string(text, size)};
-    if (!number.is_integer() && !std::isfinite(number.as_double())) {
+    if (!std::isfinite(number.as_double())) {
       not_finite_ = true;
       return false;
     }

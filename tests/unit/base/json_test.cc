@@ -51,9 +51,10 @@ TEST(Json, RefusesWhatIsNotJsonOrNotFinite) {
   }
 }
 
-TEST(Json, KeepsIntegersBeyondADoublesRange) {
-  const std::string digits = "[" + std::string(400, '9') + "]";
+TEST(Json, KeepsIntegersOfHundredsOfDigits) {
+  const std::string digits = "[" + std::string(300, '9') + "]";
   EXPECT_EQ(RoundTrip(digits), digits);
+  EXPECT_TRUE(ParseDetailed("[" + std::string(400, '9') + "]").error);
 }
 
 TEST(Json, NamesTheStartOfARefusedNumberAndString) {
