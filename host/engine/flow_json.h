@@ -1,0 +1,25 @@
+// Flow JSON: a flow as a run keeps it, so that it is resumed with the flow it began with.
+//
+//   {"id":ID, "name":NAME,
+//    "nodes":[{"id":ID, "type":TYPE, "data":{...}}, ...],
+//    "edges":[{"id":ID, "source":ID, "target":ID}, ...]}
+//
+// Positions and animation are the editor's and left out.
+#ifndef SYNAPPSD_ENGINE_FLOW_JSON_H_
+#define SYNAPPSD_ENGINE_FLOW_JSON_H_
+
+#include <string>
+
+#include "base/result.h"
+#include "store/records.h"
+
+namespace synappsd::engine {
+
+std::string WriteFlow(const store::FlowRecord& flow);
+
+// INVALID_ARGUMENT if `text` is not what WriteFlow() writes.
+Result<store::FlowRecord> ReadFlow(const std::string& text);
+
+}  // namespace synappsd::engine
+
+#endif  // SYNAPPSD_ENGINE_FLOW_JSON_H_
