@@ -1,0 +1,76 @@
+// Config: everything an administrator can set, as the daemon uses it.
+//
+// Where a part of the daemon has an options struct, it is here as it is: its initializers are the
+// defaults. Which key of synapps.toml sets which member, with bounds and words, is the table in
+// settings.cc; nothing else knows the names.
+#ifndef SYNAPPSD_CONFIG_CONFIG_H_
+#define SYNAPPSD_CONFIG_CONFIG_H_
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "config/listen_address.h"
+#include "engine/engine.h"
+#include "rest/net/server.h"
+#include "store/store.h"
+
+namespace synappsd::config {
+
+struct WebSocketConfig {
+  // Set, even to the empty text: a client's first message must carry it. Not set: no need.
+  std::optional<std::string> auth_token;
+  Milliseconds auth_timeout{10'000};
+  std::size_t replay_messages = 1024;         // kept for clients that reconnect
+  Milliseconds session_lifetime{5 * 60'000};  // how long a session survives its connection
+};
+
+struct ApiConfig {
+  std::size_t max_json_depth = 128;
+  std::size_t max_flow_nodes = 10'000;
+  std::size_t max_flow_edges = 50'000;
+};
+
+struct HttpClientConfig {
+  std::string proxy;  // empty: what http_proxy, https_proxy and no_proxy say
+  Milliseconds connect_timeout{10'000};
+  std::size_t max_response_bytes = 64 << 20;
+};
+
+struct ProviderConfig {
+  std::string base_url;  // empty: the provider's own
+  std::string api_key;   // empty: none
+};
+
+// A value, complete and checked once LoadConfig() has returned it: paths are resolved, rules hold.
+struct Config {
+  std::vector<ListenAddress> listen{{"127.0.0.1", 8000}};
+  bool allow_remote = false;
+  std::string data_dir;
+  Milliseconds drain_timeout{30'000};
+
+  LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kText;
+
+  net::ServerOptions server;
+  std::vector<std::string> cors_origins{"http://localhost:3000"};  // "*" alone: any
+  WebSocketConfig websocket;
+  ApiConfig api;
+  std::string database_url;
+  store::StoreOptions store;  // `path` is taken from database_url
+  engine::EngineOptions engine;
+
+  std::vector<std::string> applet_directories;
+  std::map<std::string, std::string> applet_settings;  // package id -> a JSON object's text
+  HttpClientConfig http_client;
+  ProviderConfig openai;
+  ProviderConfig stability;
+};
+
+}  // namespace synappsd::config
+
+#endif  // SYNAPPSD_CONFIG_CONFIG_H_

@@ -1,0 +1,80 @@
+#include "config/rules.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "config/units.h"
+
+namespace synappsd::config {
+namespace {
+
+using Messages = std::vector<std::string>;
+
+void CheckReach(const Config& config, Messages* broken) {
+  if (config.allow_remote) return;
+  for (const ListenAddress& address : config.listen) {
+    if (IsLoopback(address)) continue;
+    broken->push_back("listen = " + FormatListenAddress(address) +
+                      " lets other machines in, and this release has no API keys: listen on "
+                      "127.0.0.1 behind a proxy that asks who comes, or set allow_remote = true");
+  }
+}
+
+void CheckOrigins(const Config& config, Messages* broken) {
+  const auto& origins = config.cors_origins;
+  if (origins.size() > 1 && std::find(origins.begin(), origins.end(), "*") != origins.end()) {
+    broken->push_back("http.cors_origins has \"*\" and others: \"*\" stands alone");
+  }
+}
+
+void CheckReadable(const char* key, const std::string& path, Messages* broken) {
+  if (path.empty() || access(path.c_str(), R_OK) == 0) return;
+  broken->push_back(std::string(key) + " = " + path + " cannot be read: " + std::strerror(errno));
+}
+
+void CheckTls(const Config& config, Messages* broken) {
+  if (config.server.tls_certificate_file.empty() != config.server.tls_key_file.empty()) {
+    broken->push_back("http.tls_certificate_file and http.tls_key_file: set both or neither");
+  }
+  CheckReadable("http.tls_certificate_file", config.server.tls_certificate_file, broken);
+  CheckReadable("http.tls_key_file", config.server.tls_key_file, broken);
+}
+
+void CheckTimeouts(const Config& config, Messages* broken) {
+  if (config.engine.default_node_timeout <= config.engine.max_node_timeout) return;
+  broken->push_back(
+      "engine.default_node_timeout = " + FormatDuration(config.engine.default_node_timeout) +
+      " is more than engine.max_node_timeout = " + FormatDuration(config.engine.max_node_timeout) +
+      ": lower it or raise that");
+}
+
+}  // namespace
+
+Messages BrokenRules(const Config& config) {
+  Messages broken;
+  CheckReach(config, &broken);
+  CheckOrigins(config, &broken);
+  CheckTls(config, &broken);
+  CheckTimeouts(config, &broken);
+  return broken;
+}
+
+Messages Concerns(const Config& config) {
+  Messages concerns;
+  const bool remote = std::any_of(config.listen.begin(), config.listen.end(),
+                                  [](const auto& address) { return !IsLoopback(address); });
+  if (remote) {
+    concerns.push_back(
+        "other machines can reach the API, and whoever reaches it may do everything");
+  }
+  if (remote && config.server.tls_certificate_file.empty()) {
+    concerns.push_back(
+        "other machines reach the API without encryption (http.tls_certificate_file)");
+  }
+  return concerns;
+}
+
+}  // namespace synappsd::config

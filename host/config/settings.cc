@@ -1,0 +1,270 @@
+// The table of settings. A new one is one entry here and the member of Config it sets; the shipped
+// synapps.toml is then made anew as CONTRIBUTING.md says.
+#include <chrono>
+
+#include "config/database_url.h"
+#include "config/setting.h"
+#include "config/setting_types.h"
+#include "config/url.h"
+
+namespace synappsd::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr std::uint64_t kKiB = 1 << 10;
+constexpr std::uint64_t kMiB = 1 << 20;
+constexpr std::uint64_t kGiB = 1 << 30;
+
+// A function that finds a member of Config, for example MEMBER(server.max_body_bytes).
+#define MEMBER(path) \
+  [](Config & config) -> auto& { return config.path; }
+
+Choice LevelChoice(std::string name, LogLevel level) {
+  return {std::move(name), [level](const Config& config) { return config.log_level == level; },
+          [level](Config* config) { config->log_level = level; }};
+}
+
+Choice FormatChoice(std::string name, LogFormat format) {
+  return {std::move(name), [format](const Config& config) { return config.log_format == format; },
+          [format](Config* config) { config->log_format = format; }};
+}
+
+Choice SynchronousChoice(std::string name, bool full) {
+  return {std::move(name),
+          [full](const Config& config) { return config.store.synchronous_full == full; },
+          [full](Config* config) { config->store.synchronous_full = full; }};
+}
+
+Status CheckDatabaseUrl(const std::string& url) { return SqlitePathOf(url).status(); }
+
+Setting WithAliases(Setting setting, std::vector<Alias> aliases) {
+  setting.aliases = std::move(aliases);
+  return setting;
+}
+
+Setting Computed(Setting setting, std::string words) {
+  setting.computed = std::move(words);
+  return setting;
+}
+
+using Settings = std::vector<Setting>;
+
+void AddDaemonSettings(Settings* all) {
+  all->push_back(ListenSetting(
+      "listen", MEMBER(listen),
+      "Where clients connect. HTTP, server-sent events and WebSocket share the port."));
+  all->push_back(BoolSetting(
+      "allow_remote", MEMBER(allow_remote),
+      "Whether listening beyond this machine is allowed. There are no API keys yet: who "
+      "reaches the port may do everything."));
+  all->push_back(
+      Computed(TextSetting("data_dir", MEMBER(data_dir), "the path of a directory", nullptr,
+                           "The directory of the database and whatever else must survive a "
+                           "restart. Made if absent."),
+               "$STATE_DIRECTORY (set by systemd), else /var/lib/synapps for root, else "
+               "$XDG_STATE_HOME/synapps or ~/.local/state/synapps"));
+  all->push_back(DurationSetting(
+      "drain_timeout", MEMBER(drain_timeout), {seconds(0), hours(1)},
+      "How long answers and running nodes may take to finish after SIGTERM. What is not "
+      "done by then is taken up by the next start."));
+  all->push_back(
+      ChoiceSetting("log.level",
+                    {LevelChoice("trace", LogLevel::kTrace), LevelChoice("debug", LogLevel::kDebug),
+                     LevelChoice("info", LogLevel::kInfo), LevelChoice("warn", LogLevel::kWarn),
+                     LevelChoice("error", LogLevel::kError), LevelChoice("off", LogLevel::kOff)},
+                    "The least important records that are written, to stderr."));
+  all->push_back(ChoiceSetting(
+      "log.format",
+      {FormatChoice("text", LogFormat::kText), FormatChoice("json", LogFormat::kJson)},
+      "How a record is written; either way it is one line."));
+}
+
+void AddHttpSettings(Settings* all) {
+  all->push_back(
+      WithAliases(TextListSetting("http.cors_origins", MEMBER(cors_origins),
+                                  "origins such as http://localhost:3000 (no path), or \"*\" alone",
+                                  CheckOrigin,
+                                  "Web pages of these origins may use the API. \"*\": of any, but "
+                                  "then never with cookies or "
+                                  "other credentials. None: of no other origin."),
+                  {{"BACKEND_CORS_ORIGINS", Alias::Empty::kMeansAny}}));
+  all->push_back(TextSetting("http.tls_certificate_file", MEMBER(server.tls_certificate_file),
+                             "the path of a PEM file", nullptr,
+                             "The certificate chain (PEM) for TLS. Empty: no TLS."));
+  all->push_back(TextSetting("http.tls_key_file", MEMBER(server.tls_key_file),
+                             "the path of a PEM file", nullptr,
+                             "The key (PEM) that belongs to the certificate."));
+  all->push_back(CountSetting(
+      "http.loops", MEMBER(server.loops), {1, 64},
+      "Threads that serve connections. None of them ever waits for work: few are enough."));
+  all->push_back(
+      CountSetting("http.max_connections", MEMBER(server.max_connections), {1, 1'000'000},
+                   "Connections at once; further ones are answered 503. The limit of open files "
+                   "(LimitNOFILE) should be twice this."));
+  all->push_back(SizeSetting("http.max_head", MEMBER(server.max_head_bytes), {kKiB, kMiB},
+                             "Request line and headers together; over it: 431."));
+  all->push_back(SizeSetting("http.max_target", MEMBER(server.max_target_bytes), {256, kMiB},
+                             "Path and query; over it: 414."));
+  all->push_back(CountSetting("http.max_headers", MEMBER(server.max_headers), {8, 10'000},
+                              "Headers of a request; over it: 431."));
+  all->push_back(SizeSetting("http.max_body", MEMBER(server.max_body_bytes), {kKiB, kGiB},
+                             "The body of a request; over it: 413."));
+  all->push_back(SizeSetting(
+      "http.max_backlog", MEMBER(server.max_backlog_bytes), {64 * kKiB, kGiB},
+      "What may wait for one client that reads slowly (server-sent events, WebSocket); over it "
+      "the client is closed and can catch up when it reconnects."));
+  const Range<Milliseconds> network_wait{Milliseconds(100), hours(24)};
+  all->push_back(DurationSetting("http.tls_handshake_timeout", MEMBER(server.tls_handshake_timeout),
+                                 network_wait, "The TLS handshake."));
+  all->push_back(
+      DurationSetting("http.head_timeout", MEMBER(server.head_timeout), network_wait,
+                      "From a request's first byte to the end of its headers; over it: 408."));
+  all->push_back(DurationSetting("http.body_timeout", MEMBER(server.body_timeout), network_wait,
+                                 "A request's body; over it: 408. Raise it for slow uploads."));
+  all->push_back(DurationSetting("http.idle_timeout", MEMBER(server.idle_timeout), network_wait,
+                                 "A connection without a request; over it: closed."));
+  all->push_back(DurationSetting("http.write_timeout", MEMBER(server.write_timeout), network_wait,
+                                 "A client that takes nothing of its answer; over it: closed."));
+  all->push_back(DurationSetting(
+      "http.linger_timeout", MEMBER(server.linger_timeout), network_wait,
+      "How long a closing connection waits for the client to read the last answer."));
+  all->push_back(
+      DurationSetting("http.sse_heartbeat", MEMBER(server.sse_heartbeat), network_wait,
+                      "How often an idle event stream sends a comment, so that proxies keep it."));
+}
+
+void AddWebSocketSettings(Settings* all) {
+  all->push_back(WithAliases(
+      OptionalSecretSetting(
+          "websocket.auth_token", MEMBER(websocket.auth_token), "a-long-random-text",
+          "If set, even to the empty text, the first message of a WebSocket client must carry it."),
+      {{"WS_AUTH_TOKEN", Alias::Empty::kTaken}}));
+  all->push_back(DurationSetting("websocket.auth_timeout", MEMBER(websocket.auth_timeout),
+                                 {Milliseconds(100), hours(1)},
+                                 "How long a client may take to send that message."));
+  all->push_back(SizeSetting("websocket.max_message", MEMBER(server.max_websocket_message_bytes),
+                             {kKiB, 64 * kMiB}, "A client's message; over it: closed with 1009."));
+  all->push_back(DurationSetting(
+      "websocket.ping", MEMBER(server.websocket_ping), {Milliseconds(100), hours(24)},
+      "How often a client is pinged; closed after two without an answer."));
+  all->push_back(
+      CountSetting("websocket.replay_messages", MEMBER(websocket.replay_messages), {0, 1'000'000},
+                   "Status messages kept for clients that come back with their session_id."));
+  all->push_back(DurationSetting(
+      "websocket.session_lifetime", MEMBER(websocket.session_lifetime), {seconds(0), hours(24)},
+      "How long a session can be taken up again after its connection has gone."));
+}
+
+void AddApiSettings(Settings* all) {
+  all->push_back(CountSetting("api.max_json_depth", MEMBER(api.max_json_depth), {8, 10'000},
+                              "Arrays and objects within each other in a request; over it: 422."));
+  all->push_back(CountSetting("api.max_flow_nodes", MEMBER(api.max_flow_nodes), {1, 1'000'000},
+                              "Nodes of a flow; over it: 422."));
+  all->push_back(CountSetting("api.max_flow_edges", MEMBER(api.max_flow_edges), {1, 1'000'000},
+                              "Edges of a flow; over it: 422."));
+}
+
+void AddDatabaseSettings(Settings* all) {
+  all->push_back(WithAliases(
+      Computed(TextSetting("database.url", MEMBER(database_url),
+                           "sqlite:///relative/path or sqlite:////absolute/path", CheckDatabaseUrl,
+                           "The database. The file is made if absent; a database of the existing "
+                           "system is adopted. "
+                           "A relative path begins at the working directory."),
+               "the file synapps.db in data_dir"),
+      {{"DATABASE_URL"}}));
+  all->push_back(ChoiceSetting(
+      "database.synchronous", {SynchronousChoice("full", true), SynchronousChoice("normal", false)},
+      "full: what was acknowledged survives a power failure. normal: faster, and the last "
+      "commits may be lost then (not by a crash of the daemon)."));
+  all->push_back(CountSetting("database.readers", MEMBER(store.readers), {1, 64},
+                              "Connections for reading, with a thread each."));
+  all->push_back(CountSetting("database.max_queued_reads", MEMBER(store.max_queued_reads),
+                              {1, 1'000'000},
+                              "Reads that may wait; further ones are answered 503."));
+  all->push_back(CountSetting("database.max_queued_writes", MEMBER(store.max_queued_writes),
+                              {1, 1'000'000},
+                              "Writes that may wait; further ones are answered 503."));
+  all->push_back(CountSetting("database.max_group", MEMBER(store.max_group), {1, 10'000},
+                              "Writes that are committed together at most."));
+  all->push_back(DurationSetting(
+      "database.busy_timeout", MEMBER(store.busy_timeout_ms), {seconds(0), minutes(10)},
+      "How long to wait while another program holds the database's lock."));
+}
+
+void AddEngineSettings(Settings* all) {
+  all->push_back(CountSetting("engine.max_active_runs", MEMBER(engine.max_active_runs),
+                              {1, 1'000'000},
+                              "Runs worked on at once; further ones wait in order."));
+  all->push_back(CountSetting("engine.max_waiting_runs", MEMBER(engine.max_waiting_runs),
+                              {0, 10'000'000},
+                              "Runs that may wait; starting a further one is answered 503."));
+  all->push_back(CountSetting("engine.max_parallel_nodes_per_run",
+                              MEMBER(engine.max_parallel_nodes_per_run), {1, 10'000},
+                              "Nodes of one run that work at once."));
+  all->push_back(CountSetting("engine.max_parallel_nodes", MEMBER(engine.max_parallel_nodes),
+                              {1, 100'000}, "Nodes of all runs that work at once."));
+  all->push_back(DurationSetting("engine.default_node_timeout", MEMBER(engine.default_node_timeout),
+                                 {Milliseconds(1), hours(24 * 365)},
+                                 "How long a node may take if its data.timeout_ms does not say."));
+  all->push_back(DurationSetting("engine.max_node_timeout", MEMBER(engine.max_node_timeout),
+                                 {Milliseconds(1), hours(24 * 365)},
+                                 "The most that a node's data.timeout_ms may say."));
+}
+
+void AddAppletSettings(Settings* all) {
+  all->push_back(Computed(
+      TextListSetting("applets.directories", MEMBER(applet_directories), "paths of directories",
+                      nullptr, "Where applet packages are: each is a directory in one of these."),
+      "applets/ beside the program's directory in a build tree, else ../lib/synapps/applets from "
+      "there, "
+      "which is /usr/lib/synapps/applets when installed"));
+  all->push_back(TextSetting(
+      "http_client.proxy", MEMBER(http_client.proxy), "a URL such as http://proxy.example:3128",
+      CheckProxyUrl,
+      "The proxy of requests to other services. Empty: what http_proxy, https_proxy and "
+      "no_proxy in the environment say."));
+  all->push_back(DurationSetting("http_client.connect_timeout", MEMBER(http_client.connect_timeout),
+                                 {Milliseconds(100), minutes(10)},
+                                 "Connecting to another service."));
+  all->push_back(SizeSetting("http_client.max_response", MEMBER(http_client.max_response_bytes),
+                             {kKiB, kGiB},
+                             "The body of another service's answer; over it the call fails."));
+  all->push_back(TextSetting("openai.base_url", MEMBER(openai.base_url),
+                             "a URL such as http://127.0.0.1:11434/v1", CheckHttpUrl,
+                             "Any service with OpenAI's API: Ollama, llama.cpp, vLLM. Empty: "
+                             "https://api.openai.com/v1, which needs a key."));
+  all->push_back(WithAliases(SecretSetting("openai.api_key", MEMBER(openai.api_key),
+                                           "The key for that service, if it wants one."),
+                             {{"OPENAI_API_KEY"}}));
+  all->push_back(TextSetting("stability.base_url", MEMBER(stability.base_url),
+                             "a URL such as https://api.stability.ai", CheckHttpUrl,
+                             "A service with Stability's API. Empty: https://api.stability.ai."));
+  all->push_back(WithAliases(
+      SecretSetting("stability.api_key", MEMBER(stability.api_key), "The key for that service."),
+      {{"STABILITY_API_KEY"}}));
+}
+
+#undef MEMBER
+
+}  // namespace
+
+const std::vector<Setting>& AllSettings() {
+  static const Settings all = [] {
+    Settings settings;
+    AddDaemonSettings(&settings);
+    AddHttpSettings(&settings);
+    AddWebSocketSettings(&settings);
+    AddApiSettings(&settings);
+    AddDatabaseSettings(&settings);
+    AddEngineSettings(&settings);
+    AddAppletSettings(&settings);
+    return settings;
+  }();
+  return all;
+}
+
+}  // namespace synappsd::config

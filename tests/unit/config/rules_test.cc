@@ -1,0 +1,54 @@
+#include "config/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace synappsd::config {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST(RulesTest, TheDefaultsKeepThem) {
+  EXPECT_THAT(BrokenRules(Config()), IsEmpty());
+  EXPECT_THAT(Concerns(Config()), IsEmpty());
+}
+
+TEST(RulesTest, ListeningBeyondThisMachineMustBeAllowed) {
+  Config config;
+  config.listen = {{"127.0.0.1", 1}, {"::", 2}};
+  EXPECT_THAT(BrokenRules(config),
+              ElementsAre(HasSubstr("listen = [::]:2 lets other machines in")));
+  config.allow_remote = true;
+  EXPECT_THAT(BrokenRules(config), IsEmpty());
+  EXPECT_THAT(Concerns(config), Contains(HasSubstr("whoever reaches it may do everything")));
+}
+
+TEST(RulesTest, AnyOriginStandsAlone) {
+  Config config;
+  config.cors_origins = {"*"};
+  EXPECT_THAT(BrokenRules(config), IsEmpty());
+  config.cors_origins = {"http://a", "*"};
+  EXPECT_THAT(BrokenRules(config), ElementsAre(HasSubstr("\"*\" stands alone")));
+}
+
+TEST(RulesTest, TlsNeedsBothFilesAndCanReadThem) {
+  Config config;
+  config.server.tls_certificate_file = "/dev/null";
+  EXPECT_THAT(BrokenRules(config), ElementsAre(HasSubstr("set both or neither")));
+  config.server.tls_key_file = "/nonexistent/key.pem";
+  EXPECT_THAT(
+      BrokenRules(config),
+      ElementsAre(HasSubstr("http.tls_key_file = /nonexistent/key.pem cannot be read: No")));
+}
+
+TEST(RulesTest, TheUsualNodeTimeoutIsWithinTheLongest) {
+  Config config;
+  config.engine.max_node_timeout = Milliseconds(1000);
+  EXPECT_THAT(BrokenRules(config), ElementsAre(HasSubstr("engine.max_node_timeout = 1s")));
+}
+
+}  // namespace
+}  // namespace synappsd::config
