@@ -27,6 +27,7 @@ class GrowingJson {
     explicit View(Kind kind = Kind::kObject) : kind_(kind) {}  // no members
     std::string Text() const;                                  // the object or array as JSON
     bool empty() const { return size_bytes_ == 0; }
+    std::size_t size_bytes() const { return size_bytes_; }  // of the members, without brackets
 
    private:
     friend class GrowingJson;

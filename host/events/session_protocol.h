@@ -1,0 +1,82 @@
+// SessionProtocol: what is said on one WebSocket connection, as a state machine without a socket,
+// a clock or a lock.
+//
+//   kWaiting --right token--> kOpen --client leaves--> (gone)
+//      |  \--wrong token, no auth message: error AUTH_FAILED, close 4001
+//      |  \--no JSON object: error AUTH_ERROR, close 4003
+//      |  \--deadline: error AUTH_TIMEOUT, close 4002
+//      `-----> kClosed, in which everything is ignored
+//
+// Without a token a connection is kOpen from the start, and the server speaks first.
+#ifndef SYNAPPSD_EVENTS_SESSION_PROTOCOL_H_
+#define SYNAPPSD_EVENTS_SESSION_PROTOCOL_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "events/access_token.h"
+#include "events/client_message.h"
+
+namespace synappsd::events {
+
+struct SendMessage {
+  std::string type;
+  std::string data;  // JSON
+  friend bool operator==(const SendMessage&, const SendMessage&) = default;
+};
+
+// Find or make the session and say auth.result.
+struct OpenSession {
+  ResumeRequest resume;
+};
+
+// Change the session's subscription and acknowledge.
+struct ChangeSubscription {
+  SubscribeMessage change;
+};
+
+struct CloseConnection {
+  std::uint16_t code;
+  std::string_view reason;  // lives for ever
+  friend bool operator==(const CloseConnection&, const CloseConnection&) = default;
+};
+
+using Action = std::variant<SendMessage, OpenSession, ChangeSubscription, CloseConnection>;
+using Actions = std::vector<Action>;  // to be done in order
+
+// Not thread-safe.
+class SessionProtocol {
+ public:
+  // `token` must outlive this; `deadline` is when a client that must authenticate is turned away.
+  SessionProtocol(const AccessToken& token, MonotonicTime deadline);
+
+  // Once, first. `resume` is what the connection's URL asked for, which counts only without a
+  // token.
+  Actions Start(ResumeRequest resume);
+
+  Actions Receive(ClientMessage message);
+
+  // To be called at or after deadline(); before it and once authenticated it does nothing.
+  Actions CheckDeadline(MonotonicTime now);
+
+  bool waiting() const { return state_ == State::kWaiting; }
+  MonotonicTime deadline() const { return deadline_; }
+
+ private:
+  enum class State { kWaiting, kOpen, kClosed };
+
+  Actions Authenticate(const ClientMessage& message);
+  Actions Refuse(std::string_view code, std::string_view message, CloseConnection close);
+
+  const AccessToken& token_;
+  const MonotonicTime deadline_;
+  State state_;
+};
+
+}  // namespace synappsd::events
+
+#endif  // SYNAPPSD_EVENTS_SESSION_PROTOCOL_H_
