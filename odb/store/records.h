@@ -65,10 +65,10 @@ struct NodeRunRecord {
   bool has_result = false;  // an applet ran: the node belongs into the run's results
   double start_time = 0;
   Optional<double> end_time;
-  std::string output = "null";   // JSON
-  std::string metadata = "{}";   // JSON object, e.g. the usage a provider reported
+  std::string output = "null";  // JSON
+  std::string metadata = "{}";  // JSON object, e.g. the usage a provider reported
   Optional<std::string> error;
-  std::int32_t error_code = 0;   // Code
+  std::int32_t error_code = 0;  // Code
 };
 
 // One entry of a run's event log. Key: (run_id, seq); seq starts at 1 and has no gaps.

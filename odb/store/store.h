@@ -1,4 +1,5 @@
-// Store: flows, runs and applets' values in a database. The only way to it for the rest of the host.
+// Store: flows, runs and applets' values in a database. The only way to it for the rest of the
+// host.
 //
 // Everything is asynchronous: a call returns at once, its callback comes exactly once, on one of
 // the store's threads (never from inside the call), and must not block: it hands on. Reads run in
@@ -49,8 +50,8 @@ class FlowStore {
 struct RunQuery {
   std::uint64_t offset = 0;
   std::size_t limit = 20;
-  bool newest_first = false;        // by start; the default is oldest first
-  Optional<std::string> status;     // only these
+  bool newest_first = false;     // by start; the default is oldest first
+  Optional<std::string> status;  // only these
   Optional<std::string> flow_id;
 };
 
@@ -61,7 +62,7 @@ struct RunTransaction {
     std::string graph;  // JSON: the flow as it was when the run began, for resuming
   };
   Optional<NewRun> create;
-  Optional<RunRecord> update;  // by id; `results` are written only when end_time is set
+  Optional<RunRecord> update;            // by id; `results` are written only when end_time is set
   std::vector<NodeRunRecord> node_runs;  // inserted or replaced by key
   std::vector<EventRecord> events;
   std::vector<StoreWrite> store_writes;
@@ -107,13 +108,15 @@ class ValueStore {
 };
 
 struct StoreOptions {
-  std::string path;                   // of the SQLite file; created with mode 0600 if absent
-  std::size_t readers = 2;            // connections for reading, a thread each
+  std::string path;         // of the SQLite file; created with mode 0600 if absent
+  std::size_t readers = 2;  // connections for reading, a thread each
   std::size_t max_queued_reads = 1024;
   std::size_t max_queued_writes = 4096;
-  std::size_t max_group = 256;        // writes in one commit
+  std::size_t max_group = 256;  // writes in one commit
   std::int64_t busy_timeout_ms = 5000;
-  bool synchronous_full = true;       // false: NORMAL, which may lose the last commits at power loss
+  bool synchronous_full = true;  // false: NORMAL, which may lose the last commits at power loss
+  // Told by Open() what it migrated and what could not be carried over; for the log.
+  std::function<void(const std::string&)> notice;
 };
 
 class Store : public FlowStore, public RunStore, public ValueStore {

@@ -1,0 +1,25 @@
+// The schema of the system before this one (SQLAlchemy, with or without Alembic): version 1.
+#ifndef SYNAPPSD_MIGRATIONS_LEGACY_SCHEMA_H_
+#define SYNAPPSD_MIGRATIONS_LEGACY_SCHEMA_H_
+
+#include <sqlite3.h>
+
+#include <string>
+
+#include "base/status.h"
+
+namespace synappsd {
+namespace migrations {
+
+// OK if its tables have the columns that are read here; else FAILED_PRECONDITION with what is
+// missing. Errors of SQLite are exceptions, as everywhere in this directory.
+Status CheckLegacySchema(sqlite3* connection);
+
+// Makes it version 1: adds what the oldest of its own migrations lack, and the version itself.
+// To be called in a transaction.
+void BaselineLegacySchema(sqlite3* connection);
+
+}  // namespace migrations
+}  // namespace synappsd
+
+#endif  // SYNAPPSD_MIGRATIONS_LEGACY_SCHEMA_H_

@@ -1,0 +1,230 @@
+#include "repository/run_repository.h"
+
+#include <algorithm>
+#include <odb/database.hxx>
+#include <utility>
+
+#include "entity/model-odb.hxx"
+#include "repository/prepared.h"
+#include "repository/run_list.h"
+#include "repository/run_rows.h"
+
+namespace synappsd {
+namespace store {
+
+namespace {
+
+Status NoRun(const std::string& id) {
+  return Status(Code::kNotFound, "there is no run '" + id + "'");
+}
+
+bool FindHead(const std::string& id, entity::RunHead* head) {
+  using Query = odb::query<entity::RunHead>;
+  return PreparedWith<entity::RunHead>(
+             "run.head", id,
+             [](const std::string& value) { return Query(Query::id == Query::_ref(value)); })
+      .execute_one(*head);
+}
+
+// A page of runs is one statement; a restart may find more runs than SQLite takes parameters.
+constexpr std::size_t kRunsPerStatement = 500;
+
+// The rows of runs that have not ended, by status. A literal: such a query takes no parameters.
+const char kRunNumberOfUnfinished[] =
+    "\"run_number\" IN (SELECT \"number\" FROM \"run\" WHERE \"status\" IN ('running', 'idle'))";
+
+}  // namespace
+
+// -- Writing
+// ---------------------------------------------------------------------------------------
+
+Status RunRepository::Apply(const RunTransaction& transaction) {
+  if (transaction.create) {
+    const Status created = Create(*transaction.create);
+    if (!created.ok()) return created;
+  }
+  if (transaction.update) {
+    const Status updated = Update(*transaction.update);
+    if (!updated.ok()) return updated;
+  }
+  const Status node_runs = PutNodeRuns(transaction.node_runs);
+  if (!node_runs.ok()) return node_runs;
+  return AppendEvents(transaction.events);
+}
+
+Status RunRepository::Create(const RunTransaction::NewRun& run) {
+  entity::RunHead existing;
+  if (FindHead(run.run.id, &existing)) {
+    return Status(Code::kInvalidArgument, "there is already a run '" + run.run.id + "'");
+  }
+  const std::int64_t number = RunCount(database_) + 1;
+  database_.persist(RowOf(run.run, number));
+  RunList(database_).Add(number, run.run.flow_id, run.run.status);
+  numbers_[run.run.id] = number;
+  entity::RunGraph graph;
+  graph.run_number = number;
+  graph.graph = run.graph;
+  database_.persist(graph);
+  return Status::Ok();
+}
+
+Status RunRepository::Update(const RunRecord& run) {
+  entity::RunHead head;
+  if (!FindHead(run.id, &head)) return NoRun(run.id);
+  numbers_[run.id] = head.number;
+  entity::Run row = RowOf(run, head.number);
+  row.flow_id = head.flow_id;
+  database_.update(row);
+  if (row.status != head.status) {
+    RunList(database_).ChangeStatus(head.number, head.flow_id, head.status, row.status);
+  }
+  return Status::Ok();
+}
+
+Result<std::int64_t> RunRepository::NumberOf(const std::string& run_id) {
+  const auto known = numbers_.find(run_id);
+  if (known != numbers_.end()) return known->second;
+  entity::RunHead head;
+  if (!FindHead(run_id, &head)) return NoRun(run_id);
+  numbers_[run_id] = head.number;
+  return head.number;
+}
+
+Status RunRepository::PutNodeRuns(const std::vector<NodeRunRecord>& node_runs) {
+  for (const NodeRunRecord& node_run : node_runs) {
+    const Result<std::int64_t> number = NumberOf(node_run.run_id);
+    if (!number.ok()) return number.status();
+    PutObject(database_, RowOf(node_run, *number));
+  }
+  return Status::Ok();
+}
+
+Status RunRepository::AppendEvents(const std::vector<EventRecord>& events) {
+  for (const EventRecord& event : events) {
+    const Result<std::int64_t> number = NumberOf(event.run_id);
+    if (!number.ok()) return number.status();
+    try {
+      database_.persist(RowOf(event, *number));
+    } catch (const odb::object_already_persistent&) {
+      return Status(Code::kInvalidArgument,
+                    "run '" + event.run_id + "' already has an event " + std::to_string(event.seq));
+    }
+  }
+  return Status::Ok();
+}
+
+// -- Reading
+// ---------------------------------------------------------------------------------------
+
+Result<RunRecord> RunRepository::Get(const std::string& id) {
+  using Query = odb::query<entity::Run>;
+  std::vector<entity::Run> rows(1);
+  const bool found = PreparedWith<entity::Run>("run.id", id, [](const std::string& value) {
+                       return Query(Query::id == Query::_ref(value));
+                     }).execute_one(rows[0]);
+  if (!found) return NoRun(id);
+  return std::move(Records(std::move(rows))[0]);
+}
+
+Page<RunRecord> RunRepository::List(const RunQuery& query) {
+  Page<RunRecord> page;
+  page.items = Records(RunList(database_).Rows(query, &page.total));
+  return page;
+}
+
+std::vector<RunRecord> RunRepository::Records(std::vector<entity::Run> rows) {
+  std::vector<RunRecord> runs;
+  runs.reserve(rows.size());
+  std::vector<std::int64_t> unfinished;
+  std::unordered_map<std::int64_t, std::size_t> index_of;
+  for (entity::Run& row : rows) {
+    if (!row.results) {
+      unfinished.push_back(row.number);
+      index_of[row.number] = runs.size();
+    }
+    runs.push_back(RecordOf(std::move(row)));
+  }
+
+  using Query = odb::query<entity::NodeResult>;
+  for (std::size_t begin = 0; begin < unfinished.size(); begin += kRunsPerStatement) {
+    const std::size_t end = std::min(begin + kRunsPerStatement, unfinished.size());
+    for (const entity::NodeResult& result : database_.query<entity::NodeResult>(
+             (Query::key.run_number.in_range(unfinished.begin() + begin,
+                                             unfinished.begin() + end) &&
+              Query::has_result == true && Query::status == "success") +
+             "ORDER BY" + Query::end_time + "," + Query::start_time + "," + Query::key.node_id)) {
+      AddResult(result, &runs[index_of.at(result.run_number)].results);
+    }
+  }
+  return runs;
+}
+
+Result<std::vector<NodeRunRecord>> RunRepository::NodeRuns(const std::string& run_id) {
+  const Result<std::int64_t> number = NumberOf(run_id);
+  if (!number.ok()) return number.status();
+  using Query = odb::query<entity::NodeRun>;
+  std::vector<NodeRunRecord> node_runs;
+  ForEach(PreparedWith<entity::NodeRun>("node_run.run", *number,
+                                        [](const std::int64_t& run) {
+                                          return Query(Query::key.run_number == Query::_ref(run)) +
+                                                 "ORDER BY" + Query::start_time + "," +
+                                                 Query::key.node_id;
+                                        }),
+          [&](entity::NodeRun& row) { node_runs.push_back(RecordOf(std::move(row), run_id)); });
+  return node_runs;
+}
+
+Result<std::vector<EventRecord>> RunRepository::Events(const std::string& run_id,
+                                                       std::int64_t after_seq, std::size_t limit) {
+  const Result<std::int64_t> number = NumberOf(run_id);
+  if (!number.ok()) return number.status();
+  using Query = odb::query<entity::RunEvent>;
+  entity::RunEventKey* after = nullptr;
+  auto query =
+      Prepared<entity::RunEvent>("event.after", &after, [](const entity::RunEventKey& key) {
+        return Query(Query::key.run_number == Query::_ref(key.run_number) &&
+                     Query::key.seq > Query::_ref(key.seq)) +
+               "ORDER BY" + Query::key.seq;
+      });
+  after->run_number = *number;
+  after->seq = after_seq;
+  std::vector<EventRecord> events;
+  ForEach(query, 0, limit,
+          [&](entity::RunEvent& row) { events.push_back(RecordOf(std::move(row), run_id)); });
+  return events;
+}
+
+std::vector<UnfinishedRun> RunRepository::Unfinished() {
+  using RunRows = odb::query<entity::Run>;
+  std::vector<entity::Run> rows;
+  std::unordered_map<std::int64_t, std::size_t> index_of;
+  for (entity::Run& row : database_.query<entity::Run>(RunRows::status.in("running", "idle") +
+                                                       "ORDER BY" + RunRows::number)) {
+    index_of[row.number] = rows.size();
+    rows.push_back(std::move(row));
+  }
+  std::vector<UnfinishedRun> unfinished(rows.size());
+  if (rows.empty()) return unfinished;
+  std::vector<RunRecord> records = Records(std::move(rows));
+  for (std::size_t i = 0; i < records.size(); ++i) unfinished[i].run = std::move(records[i]);
+
+  for (entity::RunGraph& graph : database_.query<entity::RunGraph>(kRunNumberOfUnfinished)) {
+    unfinished[index_of.at(graph.run_number)].graph = std::move(graph.graph);
+  }
+  using NodeRows = odb::query<entity::NodeRun>;
+  for (entity::NodeRun& row :
+       database_.query<entity::NodeRun>(NodeRows(kRunNumberOfUnfinished) + "ORDER BY" +
+                                        NodeRows::start_time + "," + NodeRows::key.node_id)) {
+    UnfinishedRun& run = unfinished[index_of.at(row.key.run_number)];
+    run.node_runs.push_back(RecordOf(std::move(row), run.run.id));
+  }
+  using Events = odb::query<entity::LastEvent>;
+  for (const entity::LastEvent& last : database_.query<entity::LastEvent>(
+           Events(kRunNumberOfUnfinished) + "GROUP BY" + Events::key.run_number)) {
+    unfinished[index_of.at(last.run_number)].last_seq = last.seq;
+  }
+  return unfinished;
+}
+
+}  // namespace store
+}  // namespace synappsd

@@ -1,0 +1,70 @@
+// SqliteStore: the Store over one SQLite file. Calls become reads on an executor, a connection for
+// each of its threads, or writes of the group writer; what rows they touch is the repositories'.
+#ifndef SYNAPPSD_RUNTIME_SQLITE_STORE_H_
+#define SYNAPPSD_RUNTIME_SQLITE_STORE_H_
+
+#include <memory>
+#include <odb/sqlite/database.hxx>
+#include <string>
+#include <vector>
+
+#include "base/executor.h"
+#include "runtime/group_writer.h"
+#include "sqlite/lock_file.h"
+#include "store/store.h"
+
+namespace synappsd {
+namespace store {
+
+class SqliteStore : public Store {
+ public:
+  // The file exists, has the current schema, and is locked for this process.
+  SqliteStore(const StoreOptions& options, const std::string& path,
+              std::unique_ptr<sqlite::LockFile> lock);
+  ~SqliteStore() override;
+
+  void PutFlow(FlowRecord flow, Done done) override;
+  void GetFlow(std::string id, Callback<FlowRecord> done) override;
+  void DeleteFlow(std::string id, Done done) override;
+  void ListFlows(std::uint64_t offset, std::size_t limit, Callback<Page<FlowRecord>> done) override;
+
+  void GetRun(std::string id, Callback<RunRecord> done) override;
+  void ListRuns(RunQuery query, Callback<Page<RunRecord>> done) override;
+  void ListNodeRuns(std::string run_id, Callback<std::vector<NodeRunRecord>> done) override;
+  void ListEvents(std::string run_id, std::int64_t after_seq, std::size_t limit,
+                  Callback<std::vector<EventRecord>> done) override;
+  void Commit(RunTransaction transaction, Done done) override;
+  void ListUnfinishedRuns(Callback<std::vector<UnfinishedRun>> done) override;
+
+  void GetValue(std::string package, std::string name_space, std::string key,
+                Callback<StoredValue> done) override;
+  void ListValues(ValueQuery query, Callback<std::vector<StoredValue>> done) override;
+  void WriteValues(std::vector<StoreWrite> writes, Done done) override;
+
+  void Ping(Done done) override;
+  void Close() override;
+
+ private:
+  // query(database) runs in a read transaction and gives a T or a Result<T>.
+  template <typename T, typename Query>
+  void Read(Query query, Callback<T> done);
+  template <typename T, typename Query>
+  Result<T> ReadNow(const Query& query);
+  void Write(GroupWriter::Apply apply, Done done);
+  // Calls `answer` with the reason why a call was not taken, on a thread of the store.
+  void Refuse(Done answer);
+
+  std::unique_ptr<sqlite::LockFile> lock_;
+  std::unique_ptr<odb::sqlite::database> write_database_;
+  std::unique_ptr<odb::sqlite::database> read_database_;
+  GroupWriter writer_;
+  Executor readers_;
+  // Only for answers to calls that were not taken: each is one quick callback, and callers have no
+  // more of them than calls, so it has no bound of its own.
+  Executor refusals_;
+};
+
+}  // namespace store
+}  // namespace synappsd
+
+#endif  // SYNAPPSD_RUNTIME_SQLITE_STORE_H_
