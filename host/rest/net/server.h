@@ -18,25 +18,26 @@ namespace synappsd::net {
 // Every limit of the connection layer; what happens at each is in README.md beside this file.
 struct ServerOptions {
   std::size_t loops = 1;
-  std::size_t max_connections = 4096;                // over it: 503 and close
-  std::size_t max_head_bytes = 16 << 10;             // 431
-  std::size_t max_target_bytes = 8 << 10;            // 414
-  std::size_t max_headers = 100;                     // 431
-  std::size_t max_body_bytes = 8 << 20;              // 413
-  std::size_t max_backlog_bytes = 16 << 20;          // per SSE or WebSocket client
-  std::size_t max_websocket_message_bytes = 1 << 20; // 1009
+  std::size_t max_connections = 4096;                 // over it: 503 and close
+  std::size_t max_head_bytes = 16 << 10;              // 431
+  std::size_t max_target_bytes = 8 << 10;             // 414
+  std::size_t max_headers = 100;                      // 431
+  std::size_t max_body_bytes = 8 << 20;               // 413
+  std::size_t max_backlog_bytes = 16 << 20;           // per SSE or WebSocket client
+  std::size_t max_websocket_message_bytes = 1 << 20;  // 1009
   std::chrono::milliseconds tls_handshake_timeout{10'000};
-  std::chrono::milliseconds head_timeout{10'000};    // 408
-  std::chrono::milliseconds body_timeout{60'000};    // 408
+  std::chrono::milliseconds head_timeout{10'000};  // 408
+  std::chrono::milliseconds body_timeout{60'000};  // 408
   std::chrono::milliseconds idle_timeout{75'000};
   std::chrono::milliseconds write_timeout{30'000};
   std::chrono::milliseconds linger_timeout{2'000};
   std::chrono::milliseconds websocket_ping{20'000};  // closed after two without an answer
   std::chrono::milliseconds sse_heartbeat{15'000};
-  std::string tls_certificate_file;                  // PEM chain; empty: no TLS
+  std::string tls_certificate_file;  // PEM chain; empty: no TLS
   std::string tls_key_file;
 
-  // Headers for every answer to this request (CORS), whatever its status; may be empty. Loop thread.
+  // Headers for every answer to this request (CORS), whatever its status; may be empty. Loop
+  // thread.
   std::function<Headers(const Request&)> extra_headers;
 
   // Called first for every complete request, before routing; true: it has answered (CORS

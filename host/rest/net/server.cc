@@ -1,0 +1,123 @@
+#include "rest/net/server.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "rest/net/acceptor.h"
+#include "rest/net/listener.h"
+#include "rest/net/reactor.h"
+#include "rest/net/server_context.h"
+
+namespace synappsd::net {
+namespace {
+
+// Clients over the limit are told so; more than this many at a time are only closed.
+constexpr std::size_t kMaxRefusalsInProgress = 64;
+
+constexpr std::chrono::seconds kForcedCloseTimeout{5};
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(ServerOptions options, std::unique_ptr<Router> router) {
+    context_->options = std::move(options);
+    context_->router = std::move(router);
+  }
+
+  Result<std::uint16_t> Listen(const std::string& host, std::uint16_t port) {
+    Result<Listeners> bound = BindListeners(host, port);
+    if (!bound.ok()) return bound.status();
+    Take(std::move(bound->sockets));
+    return bound->port;
+  }
+
+  Result<int> AdoptSystemdSockets() {
+    Result<std::vector<UniqueFd>> passed = TakeSystemdSockets();
+    if (!passed.ok()) return passed.status();
+    const int count = static_cast<int>(passed->size());
+    Take(*std::move(passed));
+    return count;
+  }
+
+  Status Start() {
+    CHECK(!reactor_) << "Server::Start() was called twice";
+    const ServerOptions& options = context_->options;
+    if (!options.tls_certificate_file.empty()) {
+      auto tls = TlsContext::Load(options.tls_certificate_file, options.tls_key_file);
+      if (!tls.ok()) return tls.status();
+      context_->tls = *std::move(tls);
+    }
+    reactor_ = std::make_unique<Reactor>(context_, std::max<std::size_t>(options.loops, 1));
+    acceptor_ = std::make_unique<Acceptor>(std::move(listeners_),
+                                           [this](UniqueFd socket, std::string remote) {
+                                             Assign(std::move(socket), std::move(remote));
+                                           });
+    return Status::Ok();
+  }
+
+  void StopAccepting() {
+    if (acceptor_) acceptor_->Stop();
+  }
+
+  void Stop(std::chrono::milliseconds grace) {
+    StopAccepting();
+    listeners_.clear();
+    if (!reactor_) return;
+    for (const std::shared_ptr<Loop>& loop : reactor_->loops()) loop->Drain();
+    if (!context_->connections.WaitForZero(grace)) {
+      for (const std::shared_ptr<Loop>& loop : reactor_->loops()) loop->CloseAll();
+      CHECK(context_->connections.WaitForZero(kForcedCloseTimeout))
+          << "an HTTP loop is blocked: handlers must not block";
+    }
+    reactor_.reset();
+  }
+
+  std::size_t connections() const { return context_->connections.value(); }
+
+ private:
+  void Take(std::vector<UniqueFd> sockets) {
+    std::move(sockets.begin(), sockets.end(), std::back_inserter(listeners_));
+  }
+
+  // On the acceptor's thread.
+  void Assign(UniqueFd socket, std::string remote) {
+    ConnectionCount& count = context_->connections;
+    const std::size_t limit = context_->options.max_connections;
+    Admission admission = Admission::kServe;
+    if (!count.TryAdd(limit)) {
+      admission = Admission::kRefuse;
+      if (!count.TryAdd(limit + kMaxRefusalsInProgress)) return;
+    }
+    const auto& loops = reactor_->loops();
+    loops[next_loop_++ % loops.size()]->Adopt(std::move(socket), std::move(remote), admission);
+  }
+
+  const std::shared_ptr<ServerContext> context_ = std::make_shared<ServerContext>();
+  std::vector<UniqueFd> listeners_;  // until Start()
+  std::unique_ptr<Reactor> reactor_;
+  std::unique_ptr<Acceptor> acceptor_;
+  std::size_t next_loop_ = 0;  // acceptor's thread only
+};
+
+Server::Server(ServerOptions options, std::unique_ptr<Router> router)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(router))) {}
+
+Server::~Server() { Stop(std::chrono::milliseconds(0)); }
+
+Result<std::uint16_t> Server::Listen(const std::string& host, std::uint16_t port) {
+  return impl_->Listen(host, port);
+}
+
+Result<int> Server::AdoptSystemdSockets() { return impl_->AdoptSystemdSockets(); }
+
+Status Server::Start() { return impl_->Start(); }
+
+void Server::Stop(std::chrono::milliseconds grace) { impl_->Stop(grace); }
+
+void Server::StopAccepting() { impl_->StopAccepting(); }
+
+std::size_t Server::connections() const { return impl_->connections(); }
+
+}  // namespace synappsd::net
