@@ -1,0 +1,53 @@
+#include "services/call_scope.h"
+
+#include <utility>
+
+namespace synappsd::services {
+
+Status CallScope::Add(store::StoreWrite write) {
+  std::size_t size = write.value.key.size() + write.value.value.size();
+  for (const std::string& tag : write.value.tags) size += tag.size();
+
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (taken_) return Status(Code::kFailedPrecondition, "the call has ended");
+  if (writes_.size() >= kMaxWrites) {
+    return Status(Code::kResourceExhausted,
+                  "a call may make at most " + std::to_string(kMaxWrites) + " store writes");
+  }
+  if (bytes_ + size > kMaxBytes) {
+    return Status(Code::kResourceExhausted,
+                  "a call may write at most " + std::to_string(kMaxBytes) + " bytes to the store");
+  }
+  bytes_ += size;
+  writes_.push_back(std::move(write));
+  return Status::Ok();
+}
+
+StoreOverlay CallScope::Overlay(std::string_view name_space) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  StoreOverlay overlay;
+  for (const store::StoreWrite& write : writes_) {
+    if (write.value.name_space != name_space) continue;
+    switch (write.kind) {
+      case store::StoreWrite::Kind::kPut:
+        overlay.keys[write.value.key] = write.value;
+        break;
+      case store::StoreWrite::Kind::kDelete:
+        overlay.keys[write.value.key] = store::Optional<store::StoredValue>();
+        break;
+      case store::StoreWrite::Kind::kClear:
+        overlay.keys.clear();
+        overlay.cleared = true;
+        break;
+    }
+  }
+  return overlay;
+}
+
+std::vector<store::StoreWrite> CallScope::Take() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  taken_ = true;
+  return std::exchange(writes_, {});
+}
+
+}  // namespace synappsd::services

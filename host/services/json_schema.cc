@@ -1,0 +1,117 @@
+#include "services/json_schema.h"
+
+#include <rapidjson/document.h>
+#include <rapidjson/pointer.h>
+#include <rapidjson/schema.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace synappsd::services {
+namespace {
+
+bool HasReference(const json::Value& value) {
+  if (const json::Object* object = value.if_object()) {
+    return std::any_of(object->begin(), object->end(), [](const json::Object::Member& member) {
+      return member.first == "$ref" || HasReference(member.second);
+    });
+  }
+  if (const json::Array* array = value.if_array()) {
+    return std::any_of(array->begin(), array->end(), HasReference);
+  }
+  return false;
+}
+
+rapidjson::SizeType Size(std::size_t size) { return static_cast<rapidjson::SizeType>(size); }
+
+// Plays a value to a RapidJSON handler. Values come from our parser: their depth is bounded.
+template <typename Handler>
+bool Play(const json::Value& value, Handler& handler) {
+  if (const bool* v = value.if_bool()) return handler.Bool(*v);
+  if (const json::Number* number = value.if_number()) {
+    const std::optional<std::int64_t> integer = number->as_int64();
+    return integer ? handler.Int64(*integer) : handler.Double(number->as_double());
+  }
+  if (const std::string* v = value.if_string()) {
+    return handler.String(v->data(), Size(v->size()), true);
+  }
+  if (const json::Array* array = value.if_array()) {
+    if (!handler.StartArray()) return false;
+    for (const json::Value& item : *array) {
+      if (!Play(item, handler)) return false;
+    }
+    return handler.EndArray(Size(array->size()));
+  }
+  if (const json::Object* object = value.if_object()) {
+    if (!handler.StartObject()) return false;
+    for (const auto& [key, member] : *object) {
+      if (!handler.Key(key.data(), Size(key.size()), true)) return false;
+      if (!Play(member, handler)) return false;
+    }
+    return handler.EndObject(Size(object->size()));
+  }
+  return handler.Null();
+}
+
+std::string Text(const rapidjson::Value& value) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string Text(const rapidjson::Pointer& pointer) {
+  rapidjson::StringBuffer buffer;
+  pointer.Stringify(buffer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace
+
+struct JsonSchema::Compiled {
+  explicit Compiled(const std::string& text) : source(Parse(text)), schema(source) {}
+
+  static rapidjson::Document Parse(const std::string& text) {
+    rapidjson::Document document;
+    document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
+    return document;
+  }
+
+  const rapidjson::Document source;  // for messages
+  const rapidjson::SchemaDocument schema;
+};
+
+Result<JsonSchema> JsonSchema::Compile(const json::Value& schema) {
+  if (schema.if_object() == nullptr) {
+    return Status(Code::kInvalidArgument, "a JSON Schema must be an object");
+  }
+  if (HasReference(schema)) {
+    return Status(Code::kInvalidArgument, "\"$ref\" is not supported: write the schema out");
+  }
+  return JsonSchema(std::make_unique<const Compiled>(json::Write(schema)));
+}
+
+JsonSchema::JsonSchema(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
+JsonSchema::JsonSchema(JsonSchema&&) noexcept = default;
+JsonSchema& JsonSchema::operator=(JsonSchema&&) noexcept = default;
+JsonSchema::~JsonSchema() = default;
+
+Status JsonSchema::Check(const json::Value& value) const {
+  rapidjson::SchemaValidator validator(compiled_->schema);
+  if (Play(value, validator) && validator.IsValid()) return Status::Ok();
+
+  const std::string where = Text(validator.GetInvalidDocumentPointer());
+  std::string message = where.empty() ? "it" : "member \"" + where + "\"";
+  const char* keyword = validator.GetInvalidSchemaKeyword();
+  message += " breaks \"" + std::string(keyword == nullptr ? "schema" : keyword) + "\"";
+  const rapidjson::Value* rules = validator.GetInvalidSchemaPointer().Get(compiled_->source);
+  if (keyword != nullptr && rules != nullptr && rules->IsObject() && rules->HasMember(keyword)) {
+    message += ": " + Text((*rules)[keyword]);
+  }
+  return Status(Code::kInvalidArgument, std::move(message));
+}
+
+}  // namespace synappsd::services

@@ -1,0 +1,38 @@
+// JsonSchema: checks a JSON value against a JSON Schema (draft 4).
+//
+// RapidJSON's validator does the work (it is there already, and validates without a document tree
+// of its own). It is lenient with schemas it does not understand, and has no answer to a "$ref"
+// that leads to itself; so schemas with "$ref" are refused: those of packages come from others.
+#ifndef SYNAPPSD_SERVICES_JSON_SCHEMA_H_
+#define SYNAPPSD_SERVICES_JSON_SCHEMA_H_
+
+#include <memory>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace synappsd::services {
+
+// Immutable; Check() from any thread.
+class JsonSchema {
+ public:
+  // INVALID_ARGUMENT: not an object, or with "$ref".
+  static Result<JsonSchema> Compile(const json::Value& schema);
+
+  JsonSchema(JsonSchema&&) noexcept;
+  JsonSchema& operator=(JsonSchema&&) noexcept;
+  ~JsonSchema();
+
+  // INVALID_ARGUMENT names the member and the rule: "member \"/timeout_ms\" breaks \"maximum\":
+  // 10".
+  Status Check(const json::Value& value) const;
+
+ private:
+  struct Compiled;
+  explicit JsonSchema(std::unique_ptr<const Compiled> compiled);
+  std::unique_ptr<const Compiled> compiled_;
+};
+
+}  // namespace synappsd::services
+
+#endif  // SYNAPPSD_SERVICES_JSON_SCHEMA_H_

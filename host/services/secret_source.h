@@ -1,0 +1,28 @@
+// SecretSource: where the host's methods get secrets from ("openai_api_key"). The daemon implements
+// it over its configuration.
+#ifndef SYNAPPSD_SERVICES_SECRET_SOURCE_H_
+#define SYNAPPSD_SERVICES_SECRET_SOURCE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace synappsd::services {
+
+// Any thread; must not block.
+class SecretSource {
+ public:
+  virtual ~SecretSource() = default;
+
+  // None: not configured. The value goes into outgoing requests only, never into a log or an
+  // answer.
+  virtual std::optional<std::string> Find(std::string_view name) const = 0;
+
+  // What an administrator does to configure it, for messages: "set OPENAI_API_KEY or [secrets]
+  // openai_api_key".
+  virtual std::string HowToSet(std::string_view name) const = 0;
+};
+
+}  // namespace synappsd::services
+
+#endif  // SYNAPPSD_SERVICES_SECRET_SOURCE_H_
