@@ -19,16 +19,17 @@ struct AppletCall {
   std::string request_id;  // unique, stable over attempts: the applet's idempotency key
   std::string run_id;
   std::string node_id;
-  std::string type;                         // of the node; looked up without regard to case
+  std::string type;  // of the node; looked up without regard to case
   std::string method = "applet.handle/1";
-  std::string json;                         // {"content":..., "context":..., "metadata":...}
+  std::string json;  // {"content":..., "context":..., "metadata":...}
   std::uint32_t attempt = 0;
-  Milliseconds timeout{60'000};             // told to the applet; the caller of Call() enforces it
+  Milliseconds timeout{60'000};  // told to the applet; the caller of Call() enforces it
 };
 
 struct AppletOutcome {
   Status status;
-  std::string json;  // OK: the result message {"content":..., "metadata":...}; else {"details":...} or ""
+  std::string
+      json;  // OK: the result message {"content":..., "metadata":...}; else {"details":...} or ""
   // What the call wrote to its store: committed by the receiver in one transaction with the result.
   // Empty unless the status is OK: a failed call leaves nothing behind.
   std::vector<store::StoreWrite> store_writes;

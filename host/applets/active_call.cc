@@ -1,0 +1,30 @@
+#include "applets/active_call.h"
+
+#include <utility>
+
+namespace synappsd::applets {
+
+ActiveCall::ActiveCall(CallId id, AppletCall call, std::shared_ptr<AppletCallListener> listener)
+    : id_(id),
+      call_(std::move(call)),
+      scope_(std::make_shared<services::CallScope>(call_.request_id)),
+      listener_(std::move(listener)) {}
+
+void ActiveCall::Event(std::string_view kind, std::string_view data) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (listener_ != nullptr) listener_->OnAppletEvent(kind, data);
+}
+
+bool ActiveCall::Done(AppletOutcome outcome) {
+  std::shared_ptr<AppletCallListener> listener;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    listener = std::exchange(listener_, nullptr);
+  }
+  if (listener == nullptr) return false;
+  if (outcome.status.ok()) outcome.store_writes = scope_->Take();
+  listener->OnAppletDone(std::move(outcome));
+  return true;
+}
+
+}  // namespace synappsd::applets

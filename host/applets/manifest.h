@@ -1,0 +1,57 @@
+// Manifest: applet.json, what a package says of itself. Its format is
+// plugin-sdk/manifest.schema.json.
+#ifndef SYNAPPSD_APPLETS_MANIFEST_H_
+#define SYNAPPSD_APPLETS_MANIFEST_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "applets/applet_caller.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace synappsd::applets {
+
+struct AppletEntry {
+  AppletInfo info;
+  bool blocking = false;  // "execution": "blocking"
+};
+
+struct HttpRequestedPermission {
+  std::vector<std::string> hosts;
+  std::vector<std::string> hosts_from_config;  // members of the settings that hold a URL
+  std::vector<std::string> methods;
+  std::vector<std::string> secrets;
+};
+
+struct Manifest {
+  static constexpr std::uint64_t kDefaultOutputBytes = 16 << 20;
+
+  std::filesystem::path directory;  // absolute
+  std::string id;
+  std::string version;
+  std::uint32_t abi_major = 0;
+  std::uint32_t abi_minor = 0;
+  std::filesystem::path library;  // absolute
+  std::vector<AppletEntry> applets;
+  bool store = false;
+  std::vector<HttpRequestedPermission> http;
+  std::uint64_t output_bytes = kDefaultOutputBytes;  // of one call: its events and its result
+  json::Value config_schema;                         // null: the package has no settings
+
+  std::string AbiText() const;  // "1.0"
+};
+
+// `directory` is where the manifest lies. INVALID_ARGUMENT names the file, the member and the rule.
+Result<Manifest> ParseManifest(std::string_view text, const std::filesystem::path& directory);
+
+// Reads directory/applet.json (at most 1 MiB). NOT_FOUND if there is none; PERMISSION_DENIED if
+// others may change the package.
+Result<Manifest> ReadManifest(const std::filesystem::path& directory);
+
+}  // namespace synappsd::applets
+
+#endif  // SYNAPPSD_APPLETS_MANIFEST_H_

@@ -1,0 +1,81 @@
+#include "applets/module.h"
+
+#include <boost/dll/shared_library.hpp>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "applets/elf_note.h"
+
+namespace synappsd::applets {
+namespace {
+
+constexpr const char* kEntrySymbol = "synapps_applet_v1";
+using Entry = const synapps_module*();
+
+// Keeps a library loaded for ever: nothing closes what is in the list, which is never destroyed.
+const boost::dll::shared_library& Keep(boost::dll::shared_library library) {
+  static std::mutex mutex;
+  static auto* const kept = new std::deque<boost::dll::shared_library>;
+  const std::lock_guard<std::mutex> lock(mutex);
+  return kept->emplace_back(std::move(library));
+}
+
+Status Misfit(const Manifest& manifest, const std::string& what) {
+  return Status(Code::kFailedPrecondition, manifest.library.string() + ": " + what);
+}
+
+std::string Text(const char* text) { return text == nullptr ? "(null)" : text; }
+
+Status CheckModule(const Manifest& manifest, const synapps_module* module) {
+  if (module == nullptr) return Misfit(manifest, "synapps_applet_v1() answers NULL");
+  if (!SYNAPPS_HAS(module, cancel)) {
+    return Misfit(manifest,
+                  "its synapps_module is shorter than ABI 1.0's: set size to "
+                  "sizeof(synapps_module)");
+  }
+  const Status abi = CheckAbi({SYNAPPS_ABI_MAJOR, module->abi_minor}, manifest.id);
+  if (!abi.ok()) return abi;
+  if (module->create == nullptr || module->destroy == nullptr || module->invoke == nullptr) {
+    return Misfit(manifest, "create, destroy and invoke must not be NULL");
+  }
+  if (Text(module->package) != manifest.id) {
+    return Misfit(manifest, "the module is package \"" + Text(module->package) +
+                                "\", applet.json says \"" + manifest.id + "\": make them equal");
+  }
+  if (Text(module->version) != manifest.version) {
+    return Misfit(manifest, "the module is version \"" + Text(module->version) +
+                                "\", applet.json says \"" + manifest.version +
+                                "\": make them equal");
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<const synapps_module*> LoadModule(const Manifest& manifest) {
+  const Result<AppletNote> note = ReadAppletNote(manifest.library);
+  if (!note.ok()) return note.status();
+  const Status abi = CheckAbi(*note, manifest.id);
+  if (!abi.ok()) return abi;
+  try {
+    using boost::dll::load_mode::type;
+    const boost::dll::shared_library& library =
+        Keep(boost::dll::shared_library(manifest.library, type::rtld_now | type::rtld_local));
+    if (!library.has(kEntrySymbol)) {
+      return Misfit(manifest,
+                    "it does not export synapps_applet_v1(): declare it as "
+                    "<synapps/applet.h> does and keep it in the version script");
+    }
+    const synapps_module* module = library.get<Entry>(kEntrySymbol)();
+    const Status fits = CheckModule(manifest, module);
+    if (!fits.ok()) return fits;
+    return module;
+  } catch (const std::exception& error) {
+    return Misfit(manifest, error.what());
+  }
+}
+
+}  // namespace synappsd::applets

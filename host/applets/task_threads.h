@@ -1,0 +1,48 @@
+// TaskThreads: threads that run an applet's code. Unlike an Executor they can be given up: code of
+// others may never return, and the daemon must stop all the same.
+#ifndef SYNAPPSD_APPLETS_TASK_THREADS_H_
+#define SYNAPPSD_APPLETS_TASK_THREADS_H_
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace synappsd::applets {
+
+class TaskThreads {
+ public:
+  using Task = std::function<void()>;
+
+  // With one thread: a loop, whose tasks never run two at a time. `name` has at most 15 characters.
+  TaskThreads(const std::string& name, std::size_t threads, std::size_t capacity);
+  TaskThreads(const TaskThreads&) = delete;
+  TaskThreads& operator=(const TaskThreads&) = delete;
+  ~TaskThreads();  // Stop(0)
+
+  // Any thread. False: `capacity` tasks wait, or stopped. The task must not throw.
+  bool Post(Task task);
+
+  // For tasks whose number is bounded elsewhere: never refused before Stop(), dropped after it.
+  void PostAlways(Task task);
+
+  // Runs what waits, then joins. False: a task did not come back within `limit`; its thread is left
+  // to itself, what waited is dropped. Not from a task. Later calls answer true.
+  bool Stop(Milliseconds limit);
+
+ private:
+  struct Shared;  // outlives this object if a thread is given up
+
+  static void Work(const std::shared_ptr<Shared>& shared);
+
+  const std::shared_ptr<Shared> shared_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace synappsd::applets
+
+#endif  // SYNAPPSD_APPLETS_TASK_THREADS_H_
