@@ -199,6 +199,18 @@ struct Reply {
   }
 };
 
+// The result of a method, or an Error that says what failed and becomes the call's answer.
+inline json::View RequireAnswer(std::string_view method, const Reply& reply) {
+  if (!reply.ok()) {
+    const std::string reason = reply.message();
+    throw Error(reply.status,
+                reason.empty() ? std::string(method) + " failed without a reason" : reason);
+  }
+  const auto view = json::View::Parse(reply.json);
+  if (!view) throw Error(SYNAPPS_INTERNAL, std::string(method) + " answered no JSON");
+  return *view;
+}
+
 // A continuation with state of its own. It is kept until OnDone() has returned, or has become
 // pointless because the call was answered meanwhile.
 class Waiter {

@@ -16,17 +16,6 @@ namespace synapps::json {
 // Arrays and objects within each other; deeper texts are refused.
 inline constexpr int kMaxDepth = 160;
 
-namespace detail {
-
-inline bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-inline int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // The length of the UTF-8 sequence (of 2 to 4 bytes) at `text`, 0 if it is not a valid one.
 inline std::size_t Utf8Length(std::string_view text) {
   const auto byte = [&](std::size_t i) {
@@ -44,6 +33,17 @@ inline std::size_t Utf8Length(std::string_view text) {
   if (lead == 0xF0 && byte(1) < 0x90) return 0;
   if (lead == 0xF4 && byte(1) > 0x8F) return 0;
   return length;
+}
+
+namespace detail {
+
+inline bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+inline int HexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
 }
 
 class Checker {

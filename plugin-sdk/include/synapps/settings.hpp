@@ -1,5 +1,6 @@
 // synapps/settings.hpp - one call's message and the settings that apply to it. What says more
-// closely wins: the run's input over the node's data over the administrator's configuration.
+// closely wins: the run's input over the node's data over the run's context over the
+// administrator's configuration.
 //
 //   const synapps::Settings settings(request.json, config_);
 //   const std::string model = settings.Text("model").value_or("gpt-4o");
@@ -37,7 +38,7 @@ class Settings {
 
   // A setting as it was written, wherever it is set; missing if it is not.
   json::View Find(std::string_view name) const {
-    for (const json::View layer : {content(), node_data(), config_}) {
+    for (const json::View layer : {content(), node_data(), context(), config_}) {
       const json::View value = In(layer, name);
       if (value.present()) return value;
     }

@@ -51,18 +51,6 @@ inline StoredValue ToStoredValue(json::View view) {
   return stored;
 }
 
-// The answer of a method, or an Error that says what failed.
-inline json::View RequireAnswer(std::string_view method, const Reply& reply) {
-  if (!reply.ok()) {
-    const std::string reason = reply.message();
-    throw Error(reply.status,
-                reason.empty() ? std::string(method) + " failed without a reason" : reason);
-  }
-  const auto view = json::View::Parse(reply.json);
-  if (!view) throw Error(SYNAPPS_INTERNAL, std::string(method) + " answered no JSON");
-  return *view;
-}
-
 }  // namespace detail
 
 // on_done(Call). `value` is a JSON text.
@@ -76,7 +64,7 @@ void StorePut(Call call, std::string_view name_space, const StoredValue& stored,
           .Raw("tags", detail::TextArray(stored.tags))
           .str(),
       {}, [on_done = std::move(on_done)](Call waiting, Reply reply) mutable {
-        detail::RequireAnswer("store.put/1", reply);
+        RequireAnswer("store.put/1", reply);
         on_done(std::move(waiting));
       });
 }
@@ -89,7 +77,7 @@ void StoreGet(Call call, std::string_view name_space, std::string_view key, OnDo
       [on_done = std::move(on_done)](Call waiting, Reply reply) mutable {
         std::optional<StoredValue> stored;
         if (reply.status != SYNAPPS_NOT_FOUND) {
-          stored = detail::ToStoredValue(detail::RequireAnswer("store.get/1", reply));
+          stored = detail::ToStoredValue(RequireAnswer("store.get/1", reply));
         }
         on_done(std::move(waiting), std::move(stored));
       });
@@ -101,7 +89,7 @@ void StoreDelete(Call call, std::string_view name_space, std::string_view key, O
   Ask(std::move(call), "store.delete/1",
       json::Object().Text("namespace", name_space).Text("key", key).str(), {},
       [on_done = std::move(on_done)](Call waiting, Reply reply) mutable {
-        const json::View answer = detail::RequireAnswer("store.delete/1", reply);
+        const json::View answer = RequireAnswer("store.delete/1", reply);
         on_done(std::move(waiting), answer["deleted"].AsBool().value_or(false));
       });
 }
@@ -115,7 +103,7 @@ void StoreList(Call call, const StoreQuery& query, OnDone on_done) {
   if (query.after_key) object.Text("after_key", *query.after_key);
   Ask(std::move(call), "store.list/1", object.str(), {},
       [on_done = std::move(on_done)](Call waiting, Reply reply) mutable {
-        const json::View answer = detail::RequireAnswer("store.list/1", reply);
+        const json::View answer = RequireAnswer("store.list/1", reply);
         StoredPage page;
         for (const json::View item : answer["items"].Items()) {
           page.items.push_back(detail::ToStoredValue(item));
@@ -130,7 +118,7 @@ template <class OnDone>
 void StoreClear(Call call, std::string_view name_space, OnDone on_done) {
   Ask(std::move(call), "store.clear/1", json::Object().Text("namespace", name_space).str(), {},
       [on_done = std::move(on_done)](Call waiting, Reply reply) mutable {
-        detail::RequireAnswer("store.clear/1", reply);
+        RequireAnswer("store.clear/1", reply);
         on_done(std::move(waiting));
       });
 }
