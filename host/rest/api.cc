@@ -1,0 +1,109 @@
+#include "rest/api.h"
+
+#include <functional>
+#include <map>
+#include <utility>
+
+#include "base/check.h"
+#include "base/executor.h"
+#include "rest/applet_handlers.h"
+#include "rest/body_reader.h"
+#include "rest/cors.h"
+#include "rest/document_pages.h"
+#include "rest/flow_handlers.h"
+#include "rest/openapi.h"
+#include "rest/run_handlers.h"
+
+namespace synappsd::rest {
+
+class Api::Impl {
+ public:
+  Impl(store::FlowStore& flow_store, store::RunStore& run_store, RunControl& control,
+       const applets::AppletCatalog& catalog, const ApiOptions& options)
+      : cors(options.allowed_origins),
+        resources_(options.limits),
+        workers_("rest", options.worker_threads, options.max_queued_bodies),
+        bodies_(options.limits.max_json_depth, options.inline_body_bytes, workers_),
+        flows_(flow_store, catalog, resources_, bodies_, workers_),
+        runs_(flow_store, run_store, control, resources_, bodies_),
+        applets_(catalog),
+        suggestions_(resources_, bodies_) {
+    const std::vector<Operation> operations = Operations(resources_);
+    const std::map<std::string_view, Handler> handlers = Handlers();
+    CHECK(handlers.size() == operations.size()) << "an operation for each handler";
+    for (const Operation& operation : operations) {
+      const auto handler = handlers.find(operation.id);
+      CHECK(handler != handlers.end()) << operation.id << " has no handler";
+      routes.push_back({operation.method, RouterPattern(operation.path), handler->second});
+    }
+    AddDocumentPages(OpenApiDocument(resources_, operations), &routes);
+  }
+
+  const Cors cors;
+  std::vector<Route> routes;
+
+ private:
+  // By Operation::id.
+  std::map<std::string_view, Handler> Handlers() const {
+    using std::placeholders::_1;
+    using std::placeholders::_2;
+    return {
+        {"put_flow", std::bind(&FlowHandlers::Put, &flows_, _1, _2)},
+        {"list_flows", std::bind(&FlowHandlers::List, &flows_, _1, _2)},
+        {"get_flow", std::bind(&FlowHandlers::Get, &flows_, _1, _2)},
+        {"delete_flow", std::bind(&FlowHandlers::Delete, &flows_, _1, _2)},
+        {"check_flow", std::bind(&FlowHandlers::Check, &flows_, _1, _2)},
+        {"start_run", std::bind(&RunHandlers::Start, &runs_, _1, _2)},
+        {"list_runs", std::bind(&RunHandlers::List, &runs_, _1, _2)},
+        {"get_run", std::bind(&RunHandlers::Get, &runs_, _1, _2)},
+        {"list_node_runs", std::bind(&RunHandlers::ListNodes, &runs_, _1, _2)},
+        {"cancel_run", std::bind(&RunHandlers::Cancel, &runs_, _1, _2)},
+        {"list_applets", std::bind(&AppletHandlers::List, &applets_, _1, _2)},
+        {"suggest", std::bind(&SuggestionHandlers::Suggest, &suggestions_, _1, _2)},
+        {"service_status", ServiceStatus},
+    };
+  }
+
+  const Resources resources_;
+  Executor workers_;  // after what its tasks use: stopped first
+  const BodyReader bodies_;
+  const FlowHandlers flows_;
+  const RunHandlers runs_;
+  const AppletHandlers applets_;
+  const SuggestionHandlers suggestions_;
+};
+
+Api::Api(store::FlowStore& flows, store::RunStore& runs, RunControl& control,
+         const applets::AppletCatalog& catalog, ApiOptions options)
+    : impl_(std::make_unique<Impl>(flows, runs, control, catalog, options)) {}
+
+Api::~Api() = default;
+
+const std::vector<Route>& Api::routes() const { return impl_->routes; }
+
+void Api::Register(net::Router* router) const {
+  for (const Route& route : impl_->routes) {
+    router->Handle(route.method, route.pattern,
+                   [handler = route.handler](RequestPtr request, net::Reply reply) {
+                     handler(std::move(request),
+                             [reply = std::move(reply)](net::Response response) {
+                               reply.Send(std::move(response));
+                             });
+                   });
+  }
+}
+
+void Api::Configure(net::ServerOptions* options) const {
+  const Cors& cors = impl_->cors;
+  options->extra_headers = [&cors](const net::Request& request) {
+    return cors.HeadersFor(request);
+  };
+  options->intercept = [&cors](const net::Request& request, const net::Reply& reply) {
+    auto answer = cors.AnswerPreflight(request);
+    if (!answer) return false;
+    reply.Send(std::move(*answer));
+    return true;
+  };
+}
+
+}  // namespace synappsd::rest

@@ -1,0 +1,63 @@
+// Api: the REST interface as a whole. README.md beside this file has its rules and bounds.
+#ifndef SYNAPPSD_REST_API_H_
+#define SYNAPPSD_REST_API_H_
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "applets/applet_caller.h"
+#include "rest/net/router.h"
+#include "rest/net/server.h"
+#include "rest/operations.h"
+#include "rest/resources.h"
+#include "rest/respond.h"
+#include "rest/run_control.h"
+#include "store/store.h"
+
+namespace synappsd::rest {
+
+struct ApiOptions {
+  ResourceLimits limits = {};
+  std::vector<std::string> allowed_origins = {};  // for browsers; empty: all, without credentials
+  std::size_t inline_body_bytes = 16 << 10;       // larger bodies are read on the worker threads
+  std::size_t worker_threads = 2;
+  std::size_t max_queued_bodies = 64;  // over it: 503
+};
+
+// One route as Api serves it.
+struct Route {
+  net::Method method = net::Method::kGet;
+  std::string pattern;  // the router's: "/api/v1/flows/:id"
+  Handler handler;
+};
+
+class Api {
+ public:
+  // Everything given must outlive the Api. The Api must outlive every answer: destroy it after the
+  // server has stopped, the engine has drained and the store is closed.
+  Api(store::FlowStore& flows, store::RunStore& runs, RunControl& control,
+      const applets::AppletCatalog& catalog, ApiOptions options = {});
+  ~Api();
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  // All routes, for tests without a connection layer.
+  const std::vector<Route>& routes() const;
+
+  // Adds all routes.
+  void Register(net::Router* router) const;
+
+  // Sets the hooks that let browsers in (CORS).
+  void Configure(net::ServerOptions* options) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace synappsd::rest
+
+#endif  // SYNAPPSD_REST_API_H_

@@ -1,0 +1,38 @@
+// Cross-origin requests: which web sites may use the API from a browser (WHATWG Fetch, CORS).
+#ifndef SYNAPPSD_REST_CORS_H_
+#define SYNAPPSD_REST_CORS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rest/net/reply.h"
+#include "rest/net/request.h"
+
+namespace synappsd::rest {
+
+// Pure and immutable; any thread.
+//
+// With a list, the sites on it may use the API with credentials. Without one (or with "*" in it)
+// every site may, but never with credentials.
+class Cors {
+ public:
+  explicit Cors(std::vector<std::string> allowed_origins);
+
+  // What every answer to this request carries. None for a preflight: its answer is complete.
+  net::Headers HeadersFor(const net::Request& request) const;
+
+  // The answer to a preflight, before routing; none if the request is no preflight.
+  std::optional<net::Response> AnswerPreflight(const net::Request& request) const;
+
+ private:
+  bool Allows(std::string_view origin) const;
+
+  const std::vector<std::string> allowed_origins_;
+  const bool any_origin_;
+};
+
+}  // namespace synappsd::rest
+
+#endif  // SYNAPPSD_REST_CORS_H_

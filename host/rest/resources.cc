@@ -1,0 +1,308 @@
+#include "rest/resources.h"
+
+namespace synappsd::rest {
+namespace {
+
+using enum FieldType;
+
+constexpr std::size_t kMaxIdLength = 200;
+
+Field IdField(std::string_view description) {
+  return {.name = "id", .min_length = 1, .max_length = kMaxIdLength, .description = description};
+}
+
+Model PositionModel() {
+  return {"Position",
+          "Where an editor draws the node. The host only keeps it.",
+          {{.name = "x", .type = kNumber}, {.name = "y", .type = kNumber}}};
+}
+
+Model NodeRequestModel(const Model& position) {
+  return {"NodeRequest",
+          "One step of a flow.",
+          {IdField("Unique within the flow."),
+           {.name = "type",
+            .min_length = 1,
+            .max_length = 100,
+            .description = "An applet's type, or start or end, in any case."},
+           {.name = "position",
+            .type = kPosition,
+            .missing_message = "Position must contain 'x' and 'y' keys",
+            .model = &position,
+            .description = "Numbers, or strings and booleans that spell numbers."},
+           {.name = "data",
+            .type = kObject,
+            .required = false,
+            .default_json = "{}",
+            .description = "The node's configuration, kept as sent: number kinds, key order."}}};
+}
+
+Model EdgeRequestModel() {
+  return {"EdgeRequest",
+          "An arrow from one node to the next. A node runs when all nodes before it are done.",
+          {IdField("Unique within the flow."),
+           {.name = "source", .min_length = 1, .description = "A node's id."},
+           {.name = "target", .min_length = 1, .description = "A node's id."},
+           {.name = "animated",
+            .type = kBoolean,
+            .required = false,
+            .default_json = "false",
+            .description = "For editors. Also read: 0, 1, yes, no, on, off, t, f, y, n."}}};
+}
+
+Model FlowRequestModel(const Model& node, const Model& edge, std::size_t max_nodes) {
+  return {"FlowRequest",
+          "A flow to store. It replaces a flow of the same id whole: lists left out become empty.",
+          {{.name = "id",
+            .required = false,
+            .nullable = true,
+            .max_length = kMaxIdLength,
+            .description = "Left out, null or blank: the host makes one."},
+           {.name = "name",
+            .min_length = 1,
+            .max_length = 200,
+            .blank_message = "Flow name cannot be blank",
+            .description = "White space around it is removed."},
+           {.name = "nodes",
+            .type = kList,
+            .required = false,
+            .max_length = max_nodes,
+            .model = &node,
+            .unique_item_noun = "Node",
+            .default_json = "[]"},
+           {.name = "edges",
+            .type = kList,
+            .required = false,
+            .model = &edge,
+            .unique_item_noun = "Edge",
+            .default_json = "[]"}}};
+}
+
+Model RunRequestModel() {
+  return {"RunRequest",
+          "What a run starts with.",
+          {{.name = "input",
+            .type = kObject,
+            .required = false,
+            .default_json = "{}",
+            .description = "Given to the flow's applets."}}};
+}
+
+Model SuggestRequestModel() {
+  return {"SuggestRequest",
+          "A wish for code.",
+          {{.name = "prompt", .min_length = 1, .max_length = 5000},
+           {.name = "context", .required = false, .nullable = true, .max_length = 10'000}}};
+}
+
+Model StoredPositionModel() {
+  return {"StoredPosition",
+          "Null only in flows taken over from an older system that allowed infinity.",
+          {{.name = "x", .type = kNumber, .nullable = true},
+           {.name = "y", .type = kNumber, .nullable = true}}};
+}
+
+Model NodeModel(const Model& position) {
+  return {"Node",
+          "One step of a stored flow.",
+          {{.name = "id"},
+           {.name = "type"},
+           {.name = "position", .type = kModel, .model = &position},
+           {.name = "data", .type = kObject}}};
+}
+
+Model EdgeModel() {
+  return {"Edge",
+          "An arrow of a stored flow.",
+          {{.name = "id"},
+           {.name = "source"},
+           {.name = "target"},
+           {.name = "animated",
+            .type = kBoolean,
+            .nullable = true,
+            .description = "Null only in flows taken over from an older system."}}};
+}
+
+Model FlowModel(const Model& node, const Model& edge) {
+  return {"Flow",
+          "A stored flow.",
+          {{.name = "id"},
+           {.name = "name"},
+           {.name = "nodes", .type = kList, .model = &node},
+           {.name = "edges", .type = kList, .model = &edge}}};
+}
+
+Model AppletModel() {
+  return {"Applet",
+          "What a node of this type does.",
+          {{.name = "type"},
+           {.name = "name"},
+           {.name = "description"},
+           {.name = "version"},
+           {.name = "capabilities", .type = kStringList}}};
+}
+
+Model RunModel() {
+  return {
+      "Run",
+      "One run of a flow. Times are Unix seconds.",
+      {{.name = "run_id"},
+       {.name = "flow_id", .nullable = true},
+       {.name = "status", .choices = {"idle", "running", "success", "error", "cancelled"}},
+       {.name = "current_applet",
+        .nullable = true,
+        .description = "The type, as written, of the node begun last."},
+       {.name = "progress", .type = kInteger, .description = "Nodes done."},
+       {.name = "total_steps", .type = kInteger, .description = "Nodes of the flow."},
+       {.name = "start_time", .type = kNumber},
+       {.name = "end_time", .type = kNumber, .nullable = true},
+       {.name = "results",
+        .type = kObject,
+        .description = "By node id: {\"type\", \"output\"} of every applet's node done so far."},
+       {.name = "error", .nullable = true},
+       {.name = "input_data", .type = kAny}}};
+}
+
+Model NodeErrorModel() {
+  return {"NodeError",
+          "Why a node failed.",
+          {{.name = "code", .description = "NOT_FOUND, DEADLINE_EXCEEDED, UNAVAILABLE, ..."},
+           {.name = "message"}}};
+}
+
+Model NodeRunModel(const Model& node_error) {
+  return {"NodeRun",
+          "One node of one run. Times are Unix seconds.",
+          {{.name = "node_id"},
+           {.name = "type"},
+           {.name = "status", .choices = {"running", "success", "error", "cancelled"}},
+           {.name = "attempt", .type = kInteger, .description = "1 is the first."},
+           {.name = "start_time", .type = kNumber},
+           {.name = "end_time", .type = kNumber, .nullable = true},
+           {.name = "output", .type = kAny},
+           {.name = "error", .type = kModel, .nullable = true, .model = &node_error},
+           {.name = "metadata", .type = kObject, .description = "Usage a provider reported."}}};
+}
+
+Model NodeRunsModel(const Model& node_run) {
+  return {"NodeRuns",
+          "All nodes of a run that began, in the order in which they did.",
+          {{.name = "items", .type = kList, .model = &node_run}}};
+}
+
+Model ProblemModel() {
+  return {"Problem",
+          "One reason why a run of the flow could not succeed.",
+          {{.name = "code"},
+           {.name = "message"},
+           {.name = "node_id", .nullable = true},
+           {.name = "edge_id", .nullable = true}}};
+}
+
+Model FlowCheckModel(const Model& problem) {
+  return {"FlowCheck",
+          "Whether a stored flow can run.",
+          {{.name = "valid", .type = kBoolean},
+           {.name = "problems", .type = kList, .model = &problem}}};
+}
+
+Model ErrorDetailModel() {
+  return {"ErrorDetail",
+          "One fault of a request.",
+          {{.name = "field", .description = "body.nodes.0.id, query.page; body.12: a character."},
+           {.name = "message"},
+           {.name = "type"}}};
+}
+
+Model ErrorBodyModel(const Model& detail) {
+  return {"ErrorBody",
+          "What went wrong.",
+          {{.name = "code", .description = "NOT_FOUND, VALIDATION_ERROR, ..."},
+           {.name = "status", .type = kInteger, .description = "The HTTP status."},
+           {.name = "message"},
+           {.name = "details",
+            .type = kList,
+            .required = false,
+            .model = &detail,
+            .description = "Only with VALIDATION_ERROR: every fault, in the order of the fields."},
+           {.name = "request_id",
+            .required = false,
+            .description = "Only with status 500: what to look for in the daemon's log."}}};
+}
+
+}  // namespace
+
+Resources::Resources(const ResourceLimits& limits)
+    : position(PositionModel()),
+      node_request(NodeRequestModel(position)),
+      edge_request(EdgeRequestModel()),
+      flow_request(FlowRequestModel(node_request, edge_request, limits.max_nodes_per_flow)),
+      run_request(RunRequestModel()),
+      suggest_request(SuggestRequestModel()),
+      stored_position(StoredPositionModel()),
+      node(NodeModel(stored_position)),
+      edge(EdgeModel()),
+      flow(FlowModel(node, edge)),
+      applet(AppletModel()),
+      run(RunModel()),
+      node_error(NodeErrorModel()),
+      node_run(NodeRunModel(node_error)),
+      node_runs(NodeRunsModel(node_run)),
+      problem(ProblemModel()),
+      flow_check(FlowCheckModel(problem)),
+      flow_created{"FlowCreated", "The flow is stored.", {{.name = "message"}, {.name = "id"}}},
+      message{"Message", "It is done.", {{.name = "message"}}},
+      run_started{"RunStarted", "The run is stored and will go on.", {{.name = "run_id"}}},
+      run_cancelled{"RunCancelled",
+                    "The run has ended as cancelled; results so far are kept.",
+                    {{.name = "message"}, {.name = "run_id"}}},
+      service_status{"ServiceStatus",
+                     "The daemon answers.",
+                     {{.name = "status"}, {.name = "service"}, {.name = "version"}}},
+      error_detail(ErrorDetailModel()),
+      error_body(ErrorBodyModel(error_detail)),
+      error{"Error",
+            "The body of every answer with a status of 400 or more.",
+            {{.name = "error", .type = kModel, .model = &error_body}}} {}
+
+std::vector<const Model*> Resources::All() const {
+  return {&flow_request,  &node_request,    &edge_request, &position,
+          &run_request,   &suggest_request, &flow,         &node,
+          &edge,          &stored_position, &flow_created, &message,
+          &flow_check,    &problem,         &run_started,  &run,
+          &run_cancelled, &node_runs,       &node_run,     &node_error,
+          &applet,        &service_status,  &error,        &error_body,
+          &error_detail};
+}
+
+const std::vector<QueryParameter>& PageParameters() {
+  static const std::vector<QueryParameter> parameters = {
+      {.name = "page", .default_value = 1, .minimum = 1, .description = "1 is the first."},
+      {.name = "page_size",
+       .default_value = 20,
+       .minimum = 1,
+       .maximum = 100,
+       .description = "Items on a page."}};
+  return parameters;
+}
+
+const std::vector<QueryParameter>& RunListParameters() {
+  static const std::vector<QueryParameter> parameters = [] {
+    std::vector<QueryParameter> all = PageParameters();
+    all.push_back({.name = "status",
+                   .type = QueryParameter::Type::kChoice,
+                   .choices = {"idle", "running", "success", "error", "cancelled"},
+                   .description = "Only runs with this status."});
+    all.push_back({.name = "flow_id",
+                   .type = QueryParameter::Type::kText,
+                   .description = "Only runs of this flow."});
+    all.push_back({.name = "sort",
+                   .type = QueryParameter::Type::kChoice,
+                   .choices = {"start_time", "-start_time"},
+                   .description = "Oldest first, as without it, or newest first."});
+    return all;
+  }();
+  return parameters;
+}
+
+}  // namespace synappsd::rest

@@ -1,0 +1,93 @@
+// Fakes: stores, engine and catalog in memory, and a way to call the API's routes without sockets.
+#ifndef SYNAPPSD_TESTS_UNIT_REST_FAKES_H_
+#define SYNAPPSD_TESTS_UNIT_REST_FAKES_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rest/api.h"
+
+namespace synappsd::rest {
+
+// Keeps flows in a list. Unlike the real one it answers from inside the call.
+class FakeFlowStore : public store::FlowStore {
+ public:
+  void PutFlow(store::FlowRecord flow, store::Done done) override;
+  void GetFlow(std::string id, store::Callback<store::FlowRecord> done) override;
+  void DeleteFlow(std::string id, store::Done done) override;
+  void ListFlows(std::uint64_t offset, std::size_t limit,
+                 store::Callback<store::Page<store::FlowRecord>> done) override;
+
+  std::vector<store::FlowRecord> flows;
+  Status failure;  // if set, every call fails with it
+};
+
+// Answers what was put into it.
+class FakeRunStore : public store::RunStore {
+ public:
+  void GetRun(std::string id, store::Callback<store::RunRecord> done) override;
+  void ListRuns(store::RunQuery query,
+                store::Callback<store::Page<store::RunRecord>> done) override;
+  void ListNodeRuns(std::string run_id,
+                    store::Callback<std::vector<store::NodeRunRecord>> done) override;
+  // Not asked for by this API.
+  void ListEvents(std::string, std::int64_t, std::size_t,
+                  store::Callback<std::vector<store::EventRecord>>) override;
+  void Commit(store::RunTransaction, store::Done) override;
+  void ListUnfinishedRuns(store::Callback<std::vector<store::UnfinishedRun>>) override;
+
+  std::vector<store::RunRecord> runs;
+  std::vector<store::NodeRunRecord> node_runs;
+  store::RunQuery last_query;
+  Status failure;
+};
+
+class FakeRunControl : public RunControl {
+ public:
+  void StartRun(store::FlowRecord flow, std::string input,
+                std::function<void(Result<std::string>)> done) override;
+  void CancelRun(std::string run_id, std::function<void(Status)> done) override;
+
+  std::vector<std::pair<std::string, std::string>> started;  // flow id, input
+  std::vector<std::string> cancelled;
+  Status failure;
+};
+
+class FakeCatalog : public applets::AppletCatalog {
+ public:
+  std::vector<applets::AppletInfo> List() const override { return applets; }
+  std::shared_ptr<const applets::AppletInfo> Find(std::string_view type) const override;
+
+  std::vector<applets::AppletInfo> applets;
+};
+
+// An applet of that type, with nothing else.
+applets::AppletInfo Applet(std::string type);
+
+// An Api over fakes.
+class TestApi {
+ public:
+  explicit TestApi(ApiOptions options = {}) : api(flows, runs, control, catalog, options) {}
+
+  // Calls the route that has this method and path, and waits for its answer. `target` may have a
+  // query; both are taken as they are, nothing is decoded.
+  net::Response Call(net::Method method, const std::string& target, std::string body = {},
+                     net::Headers headers = {{"content-type", "application/json"}});
+
+  // "STATUS BODY"
+  std::string Get(const std::string& target);
+  std::string Post(const std::string& target, std::string body);
+  std::string Delete(const std::string& target);
+
+  FakeFlowStore flows;
+  FakeRunStore runs;
+  FakeRunControl control;
+  FakeCatalog catalog;
+  Api api;
+};
+
+}  // namespace synappsd::rest
+
+#endif  // SYNAPPSD_TESTS_UNIT_REST_FAKES_H_
