@@ -44,6 +44,7 @@ class Migrator {
   Status MigrateOneStep(Version version);
   Status CheckForeignKeys(Version version);
   Status Backup(Version version);
+  std::string BackupPath(Version version) const;
   Status Refuse(const std::string& why) const;
   Status CheckUndamaged();
 
@@ -172,12 +173,20 @@ Status Migrator::CheckUndamaged() {
                                      "`sqlite3 FILE .recover`; it was not changed");
 }
 
-Status Migrator::Backup(Version version) {
+// <file>.backup-v<version>-<UTC>, with a number behind it if that was used within this second.
+std::string Migrator::BackupPath(Version version) const {
   const std::time_t now = std::time(nullptr);
   std::tm utc;
   char text[32];
   std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));
-  const std::string backup = settings_.path + ".backup-v" + std::to_string(version) + "-" + text;
+  const std::string first = settings_.path + ".backup-v" + std::to_string(version) + "-" + text;
+  std::string path = first;
+  for (int i = 2; access(path.c_str(), F_OK) == 0; ++i) path = first + "-" + std::to_string(i);
+  return path;
+}
+
+Status Migrator::Backup(Version version) {
+  const std::string backup = BackupPath(version);
   const Status made = sqlite::CreatePrivateFile("backup", backup);
   if (!made.ok()) return made;
   try {

@@ -1,5 +1,6 @@
 #include "repository/value_repository.h"
 
+#include <algorithm>
 #include <odb/database.hxx>
 #include <set>
 #include <unordered_map>
@@ -13,6 +14,9 @@ namespace synappsd {
 namespace store {
 
 namespace {
+
+// A page is at most so many, whatever was asked for: keys of a page are a statement's parameters.
+constexpr std::size_t kMaxPage = 1000;
 
 using ValueRows = odb::query<entity::Value>;
 using TagRows = odb::query<entity::ValueTag>;
@@ -119,7 +123,7 @@ Result<StoredValue> ValueRepository::Get(const std::string& package, const std::
 
 std::vector<StoredValue> ValueRepository::List(const ValueQuery& query) {
   std::vector<StoredValue> values;
-  if (query.limit == 0) return values;
+  const std::size_t limit = std::min(query.limit, kMaxPage);
   const auto take = [&values](entity::Value& row) { values.push_back(RecordOf(std::move(row))); };
   if (query.any_tag.empty()) {
     entity::ValueKey after;
@@ -134,9 +138,9 @@ std::vector<StoredValue> ValueRepository::List(const ValueQuery& query) {
                                    ValueRows::key.key > ValueRows::_ref(key.key)) +
                          "ORDER BY" + ValueRows::key.key;
                 }),
-            0, query.limit, take);
+            0, limit, take);
   } else {
-    const std::vector<std::string> keys = KeysByTag(query);
+    const std::vector<std::string> keys = KeysByTag(query, limit);
     if (keys.empty()) return values;
     for (entity::Value& row :
          database_.query<entity::Value>((ValueRows::key.package == query.package &&
@@ -152,7 +156,7 @@ std::vector<StoredValue> ValueRepository::List(const ValueQuery& query) {
 
 // The first keys that have any of the tags. Each tag's keys are a range in order, so no more than
 // `limit` of each are read.
-std::vector<std::string> ValueRepository::KeysByTag(const ValueQuery& query) {
+std::vector<std::string> ValueRepository::KeysByTag(const ValueQuery& query, std::size_t limit) {
   std::set<std::string> keys;
   const std::set<std::string> tags(query.any_tag.begin(), query.any_tag.end());
   for (const std::string& tag : tags) {
@@ -170,11 +174,10 @@ std::vector<std::string> ValueRepository::KeysByTag(const ValueQuery& query) {
                                  TagRows::key.key > TagRows::_ref(key.key)) +
                          "ORDER BY" + TagRows::key.key;
                 }),
-            0, query.limit,
-            [&keys](entity::ValueTag& row) { keys.insert(std::move(row.key.key)); });
+            0, limit, [&keys](entity::ValueTag& row) { keys.insert(std::move(row.key.key)); });
   }
   std::vector<std::string> first(keys.begin(), keys.end());
-  if (first.size() > query.limit) first.resize(query.limit);
+  if (first.size() > limit) first.resize(limit);
   return first;
 }
 

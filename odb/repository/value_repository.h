@@ -3,6 +3,7 @@
 #ifndef SYNAPPSD_REPOSITORY_VALUE_REPOSITORY_H_
 #define SYNAPPSD_REPOSITORY_VALUE_REPOSITORY_H_
 
+#include <cstddef>
 #include <odb/forward.hxx>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ class ValueRepository {
   void Delete(const StoredValue& value);
   void Clear(const StoredValue& value);
   void EraseTags(const StoredValue& value);
-  std::vector<std::string> KeysByTag(const ValueQuery& query);
+  std::vector<std::string> KeysByTag(const ValueQuery& query, std::size_t limit);
   void LoadTags(const std::string& package, const std::string& name_space,
                 std::vector<StoredValue>* values);
 
