@@ -47,7 +47,7 @@ class WebSocketCodec::Impl {
     wslay_event_callbacks callbacks{};
     callbacks.recv_callback = &Impl::GiveInput;
     callbacks.send_callback = &Impl::TakeOutput;
-    callbacks.on_frame_recv_start_callback = &Impl::CountFragment;
+    callbacks.on_frame_recv_start_callback = &Impl::CheckFrame;
     callbacks.on_msg_recv_callback = &Impl::TakeMessage;
     CHECK(wslay_event_context_server_init(&context_, &callbacks, this) == 0) << "out of memory";
     wslay_event_config_set_max_recv_msg_length(context_, max_message_bytes);
@@ -58,10 +58,10 @@ class WebSocketCodec::Impl {
     input_ = input;
     const int result = wslay_event_recv(context_);
     input_ = nullptr;
-    if (result != 0 || fragments_ > kMaxFragments) {
-      // wslay closes without a code where a frame itself is malformed; clients deserve to know.
-      AppendCloseFrame(result != 0 ? WSLAY_CODE_PROTOCOL_ERROR : WSLAY_CODE_MESSAGE_TOO_BIG,
-                       output);
+    // wslay closes without a code where a frame itself is malformed; clients deserve to know.
+    if (result != 0 && refusal_code_ == 0) refusal_code_ = WSLAY_CODE_PROTOCOL_ERROR;
+    if (refusal_code_ != 0) {
+      AppendCloseFrame(refusal_code_, output);
       return false;
     }
     Send(output);
@@ -102,7 +102,7 @@ class WebSocketCodec::Impl {
                            int, void* user) {
     auto& self = *static_cast<Impl*>(user);
     const std::size_t count = std::min(size, self.input_->size());
-    if (count == 0 || self.fragments_ > kMaxFragments) {
+    if (count == 0 || self.refusal_code_ != 0) {
       wslay_event_set_error(context, WSLAY_ERR_WOULDBLOCK);
       return -1;
     }
@@ -117,11 +117,16 @@ class WebSocketCodec::Impl {
     return static_cast<ssize_t>(size);
   }
 
-  static void CountFragment(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg* arg,
-                            void* user) {
-    std::size_t& fragments = static_cast<Impl*>(user)->fragments_;
+  // The two rules that wslay does not have.
+  static void CheckFrame(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg* arg,
+                         void* user) {
+    auto& self = *static_cast<Impl*>(user);
+    if (arg->opcode == WSLAY_CONNECTION_CLOSE && arg->payload_length == 1) {
+      self.refusal_code_ = WSLAY_CODE_PROTOCOL_ERROR;  // half a close code
+    }
     if (wslay_is_ctrl_frame(arg->opcode)) return;
-    fragments = arg->opcode == WSLAY_CONTINUATION_FRAME ? fragments + 1 : 1;
+    self.fragments_ = arg->opcode == WSLAY_CONTINUATION_FRAME ? self.fragments_ + 1 : 1;
+    if (self.fragments_ > kMaxFragments) self.refusal_code_ = WSLAY_CODE_MESSAGE_TOO_BIG;
   }
 
   static void TakeMessage(wslay_event_context_ptr, const wslay_event_on_msg_recv_arg* arg,
@@ -134,9 +139,10 @@ class WebSocketCodec::Impl {
 
   const OnMessage on_message_;
   wslay_event_context_ptr context_ = nullptr;
-  InputBuffer* input_ = nullptr;   // during Receive()
-  OutputQueue* output_ = nullptr;  // during Send()
-  std::size_t fragments_ = 0;      // of the message being received
+  InputBuffer* input_ = nullptr;    // during Receive()
+  OutputQueue* output_ = nullptr;   // during Send()
+  std::size_t fragments_ = 0;       // of the message being received
+  std::uint16_t refusal_code_ = 0;  // of what the peer sent, if not 0: nothing more is taken
 };
 
 WebSocketCodec::WebSocketCodec(std::size_t max_message_bytes, OnMessage on_message)

@@ -55,9 +55,11 @@ Client::Client(std::uint16_t port, bool ipv6)
   ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-bool Client::Send(std::string_view bytes) {
+bool Client::Send(std::string_view bytes) { return SendWithin(bytes, kPatience); }
+
+bool Client::SendWithin(std::string_view bytes, std::chrono::milliseconds patience) {
   while (!bytes.empty()) {
-    if (!WaitFor(fd(), POLLOUT, kPatience)) return false;
+    if (!WaitFor(fd(), POLLOUT, patience)) return false;
     const ssize_t sent = ::send(fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno == EAGAIN) continue;
     if (sent <= 0) return false;

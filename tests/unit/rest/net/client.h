@@ -35,6 +35,9 @@ class Client {
   // False if the server has gone.
   virtual bool Send(std::string_view bytes);
 
+  // The same, but false as well if the server takes nothing for `patience`.
+  bool SendWithin(std::string_view bytes, std::chrono::milliseconds patience);
+
   // Up to `max` bytes; empty at the end of the stream or after `patience`.
   virtual std::string Receive(std::size_t max, std::chrono::milliseconds patience = kPatience);
 
