@@ -46,10 +46,10 @@ class Object {
   Value* Find(std::string_view key);
   Value& Set(std::string_view key, Value value);  // replaces or appends
   void Append(std::string key, Value value);      // the key must be new
-  bool empty() const { return members_.empty(); }
-  std::size_t size() const { return members_.size(); }
-  auto begin() const { return members_.begin(); }
-  auto end() const { return members_.end(); }
+  bool empty() const;
+  std::size_t size() const;
+  std::vector<Member>::const_iterator begin() const;
+  std::vector<Member>::const_iterator end() const;
   friend bool operator==(const Object&, const Object&);
 
  private:
@@ -90,6 +90,14 @@ class Value {
  private:
   std::variant<Null, bool, Number, std::string, Array, Object> data_;
 };
+
+// Here, and not in the class, because a Member is complete only where Value is.
+inline bool Object::empty() const { return members_.empty(); }
+inline std::size_t Object::size() const { return members_.size(); }
+inline std::vector<Object::Member>::const_iterator Object::begin() const {
+  return members_.begin();
+}
+inline std::vector<Object::Member>::const_iterator Object::end() const { return members_.end(); }
 
 // Where and why a text is not JSON.
 struct ParseError {

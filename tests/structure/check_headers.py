@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+"""Compiles each header alone: none needs another one included before it.
+
+  check_headers.py BUILD-DIRECTORY      (all of the tree, with the flags in compile_commands.json)
+"""
+
+import concurrent.futures
+import json
+import os
+import shlex
+import subprocess
+import sys
+
+import rules
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+HEADERS = (".h", ".hpp", ".hxx")
+
+
+def read_commands(build_directory):
+    """source file -> its compiler and flags, without what concerns the output."""
+    with open(os.path.join(build_directory, "compile_commands.json"), encoding="utf-8") as file:
+        entries = json.load(file)
+    commands = {}
+    for entry in entries:
+        words = shlex.split(entry["command"])
+        if os.path.basename(words[0]) == "ccache":
+            words = words[1:]
+        kept, skip = [], False
+        for word in words:
+            if skip:
+                skip = False
+            elif word in ("-o", "-MT", "-MF", "-c"):
+                skip = True
+            elif word != "-MD":
+                kept.append(word)
+        commands[entry["file"]] = kept
+    return commands
+
+
+def flags_for(header, commands):
+    """The flags of the source file nearest to the header: the one that shares most of its path."""
+    def nearness(source):
+        is_twin = os.path.splitext(source)[0] == os.path.splitext(header)[0]
+        return (len(os.path.commonpath([source, header])), is_twin,
+                not source.endswith(".c") or is_twin)
+    return commands[max(sorted(commands), key=nearness)]
+
+
+def compile_alone(header, commands):
+    """None, or what the compiler says."""
+    # Included rather than compiled itself: "#pragma once" and unused functions are fine in a header.
+    command = flags_for(header, commands) + [
+        "-Wno-unused", "-fsyntax-only", "-x", "c++", "-include", header, os.devnull]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    return f"{header} does not compile alone:\n{done.stderr}" if done.returncode != 0 else None
+
+
+def check(headers, commands, jobs):
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        results = pool.map(lambda header: compile_alone(header, commands), headers)
+    return [result for result in results if result]
+
+
+def main():
+    commands = read_commands(sys.argv[1])
+    headers = [os.path.join(ROOT, path) for path in rules.tree_files(ROOT)
+               if path.endswith(HEADERS)]
+    failures = check(headers, commands, jobs=os.cpu_count() or 1)
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    print(f"headers: {len(headers)} compiled alone, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
