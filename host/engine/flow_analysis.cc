@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "engine/content_template.h"
+#include "engine/earlier_nodes.h"
 #include "engine/flow_cycles.h"
 #include "engine/flow_graph.h"
 #include "engine/node_settings.h"
@@ -115,21 +116,11 @@ std::string TemplateProblem(const json::Value& input, const FlowGraph* graph, st
   const Result<std::vector<TemplatePath>> paths = FindTemplatePaths(input);
   if (!paths.ok()) return paths.status().message();
   if (graph == nullptr) return "";
-  std::optional<std::vector<bool>> before;
+  EarlierNodes earlier(*graph, at);
   for (const TemplatePath& path : *paths) {
     if (path.root != "results") continue;
-    const std::string& id = path.steps.front().name;
-    const auto source = graph->Find(id);
-    if (!source) return "{{" + path.text + "}}: there is no node '" + id + "' in the flow";
-    if (!before) before = graph->NodesBefore(at);
-    if (!(*before)[*source]) {
-      return "{{" + path.text + "}}: node '" + id + "' does not come before node '" +
-             graph->node(at).id + "'";
-    }
-    if (graph->node(*source).pass_through) {
-      return "{{" + path.text + "}}: node '" + id + "' has no result: it is a " +
-             graph->node(*source).applet_type + " node";
-    }
+    const Result<std::size_t> found = earlier.Find(path.steps.front().name);
+    if (!found.ok()) return "{{" + path.text + "}}: " + found.status().message();
   }
   return "";
 }

@@ -110,8 +110,8 @@ TEST(FlowAnalysisTest, NamesNodeDataThatWouldFail) {
             "invalid_node_data: Node 'b': data.input: {{inptu}}: a path begins with input, "
             "results, context or run_id");
   EXPECT_EQ(problem_of("b", R"({"input":"{{results.z.output}}"})"),
-            "invalid_node_data: Node 'b': data.input: {{results.z.output}}: there is no node 'z' "
-            "in the flow");
+            "invalid_node_data: Node 'b': data.input: {{results.z.output}}: node 'z' is not in "
+            "the flow");
   EXPECT_EQ(problem_of("b", R"({"input":"{{results.c.output}}"})"),
             "invalid_node_data: Node 'b': data.input: {{results.c.output}}: node 'c' does not "
             "come before node 'b'");
