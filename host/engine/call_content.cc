@@ -77,7 +77,7 @@ Result<std::string> WriteCall(const CallSource& source, std::size_t node,
     const Result<std::string> content = RenderContent(source, node, context, *input_template);
     if (!content.ok()) {
       return Status(content.status().code(),
-                    "node '" + graph_node.id + "', data.input: " + content.status().message());
+                    "node '" + graph_node.id + "': data.input: " + content.status().message());
     }
     out += *content;
   }

@@ -1,6 +1,9 @@
-// Engine: runs flows. An event loop on one thread over the pure core (see core.h): events in,
-// commands out. What it acknowledges is committed first; what it commits is told to the observer
-// after, in order.
+// Engine: runs flows. An event loop on one thread (runner.h) over a pure state machine
+// (run_machine.h): events in, commands out. What it acknowledges is committed first; what it
+// commits is told to the observer after, in order.
+//
+// Callbacks come exactly once, on the engine's thread or a store's, and must not block. Only a
+// refusal (RESOURCE_EXHAUSTED, or UNAVAILABLE after Drain()) may come from inside the call.
 #ifndef SYNAPPSD_ENGINE_ENGINE_H_
 #define SYNAPPSD_ENGINE_ENGINE_H_
 
@@ -20,16 +23,17 @@ namespace synappsd::engine {
 struct EngineOptions {
   std::size_t max_active_runs = 256;      // runs with nodes being worked on; more wait in order
   std::size_t max_waiting_runs = 10'000;  // over it Start() fails with RESOURCE_EXHAUSTED
+  std::size_t max_held_bytes = 1U << 30;  // flows and inputs of all these runs; same error
   std::size_t max_parallel_nodes_per_run = 16;
   std::size_t max_parallel_nodes = 128;  // over all runs; per applet: its manifest's concurrency
   Milliseconds default_node_timeout{60'000};
-  Milliseconds max_node_timeout{24 * 3600 * 1000};
+  Milliseconds max_node_timeout{24 * 3600 * 1000};  // a longer data.timeout_ms counts as this
 };
 
 class Engine {
  public:
-  // All references must outlive the engine.
-  Engine(EngineOptions options, store::Store& store, applets::AppletCaller& caller,
+  // All references must outlive the engine, and the store must answer until Drain() has returned.
+  Engine(EngineOptions options, store::RunStore& store, applets::AppletCaller& caller,
          const applets::AppletCatalog& catalog, RunObserver& observer, const Clock& clock);
   ~Engine();
   Engine(const Engine&) = delete;
@@ -40,12 +44,15 @@ class Engine {
   void Resume(std::function<void(Result<std::size_t>)> done);
 
   // Starts a run of `flow` with `input` (a JSON object's text). `done` gets the run's id once the
-  // run is durable: NOT an error if the flow is invalid (the run then ends in "error"). Any thread.
+  // run is durable: NOT an error if the flow is invalid (the run then ends in "error").
+  // RESOURCE_EXHAUSTED: too many runs; UNAVAILABLE: the database is busy, or the daemon is shutting
+  // down. Any thread.
   void StartRun(store::FlowRecord flow, std::string input,
                 std::function<void(Result<std::string>)> done);
 
   // Ends a run as "cancelled": nodes in flight are cancelled, results so far are kept.
-  // NOT_FOUND: no such run; FAILED_PRECONDITION: it has ended. Any thread.
+  // NOT_FOUND: no such run; FAILED_PRECONDITION: it has ended. `done` comes once the end is
+  // durable, which is when the applets have let go, at most 5 s later. Any thread.
   void CancelRun(std::string run_id, std::function<void(Status)> done);
 
   // Stops dispatching nodes and lets those in flight finish for at most `limit`; what remains is

@@ -1,6 +1,7 @@
 #include "engine/node_slots.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/check.h"
@@ -28,6 +29,15 @@ std::optional<NodeSlots::Ticket> NodeSlots::Grant() {
   ++next->in_use;
   ++in_use_;
   return ticket;
+}
+
+void NodeSlots::Forget(const std::string& run_id) {
+  for (auto at = applets_.begin(); at != applets_.end();) {
+    Applet& applet = at->second;
+    std::erase_if(applet.waiting,
+                  [&run_id](const Waiting& waiting) { return waiting.ticket.run_id == run_id; });
+    at = applet.in_use == 0 && applet.waiting.empty() ? applets_.erase(at) : std::next(at);
+  }
 }
 
 void NodeSlots::Release(const std::string& applet_type) {

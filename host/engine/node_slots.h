@@ -31,6 +31,9 @@ class NodeSlots {
   // The next request that has a slot, which is in use from now on; none: all have to wait.
   std::optional<Ticket> Grant();
 
+  // The run's requests are void.
+  void Forget(const std::string& run_id);
+
   // Gives a slot back.
   void Release(const std::string& applet_type);
 

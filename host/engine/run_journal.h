@@ -50,7 +50,6 @@ class RunJournal {
 
   // --- What the coming steps are about; each before its step is recorded.
 
-  const store::NodeRunRecord& node(std::size_t index) const { return nodes_[index]; }
   // A call of node's applet begins: a new request id, or the next attempt with the old one.
   void SetAttempt(std::size_t node);
   void SetResult(std::size_t node, CallResult result, std::vector<store::StoreWrite> writes);
@@ -59,6 +58,9 @@ class RunJournal {
   void SetRunError(const std::string& error);
 
   void Record(const std::vector<Step>& steps, RunOutcome outcome, double now);
+
+  const store::NodeRunRecord& node(std::size_t index) const { return nodes_[index]; }
+  const RunSnapshot& now() const { return now_; }  // as of the last step recorded
 
   // --- Committing. One batch at a time.
 
@@ -82,7 +84,7 @@ class RunJournal {
   std::string flow_text_;
   GrowingJson results_{GrowingJson::Kind::kObject};
   GrowingJson completed_{GrowingJson::Kind::kArray};
-  RunSnapshot now_;  // the run as of the last step recorded
+  RunSnapshot now_;
   std::int64_t last_seq_ = 0;
   std::vector<store::NodeRunRecord> nodes_;
   std::optional<std::string> error_;

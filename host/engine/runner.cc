@@ -1,0 +1,201 @@
+#include "engine/runner.h"
+
+#include <utility>
+
+#include "base/ids.h"
+#include "base/log.h"
+#include "engine/flow_analysis.h"
+#include "engine/flow_json.h"
+#include "engine/run_input.h"
+
+namespace synappsd::engine {
+namespace {
+
+Status ShuttingDown() { return Status(Code::kUnavailable, "The daemon is shutting down"); }
+
+Status HasEnded(const std::string& status) {
+  return Status(Code::kFailedPrecondition, "Run has already ended: " + status);
+}
+
+// Why a run that is not held here cannot be cancelled.
+Status WhyNotHeld(const Result<store::RunRecord>& run) {
+  if (run.ok() && run->end_time) return HasEnded(run->status);
+  if (run.ok()) {
+    return Status(Code::kFailedPrecondition,
+                  "Run is not being worked on; it is resumed when the daemon starts again");
+  }
+  if (run.status().code() == Code::kNotFound) return Status(Code::kNotFound, "Run not found");
+  return run.status();
+}
+
+}  // namespace
+
+Runner::Runner(const EngineOptions& options, const RunnerParts& parts, std::shared_ptr<Inbox> inbox)
+    : options_(options),
+      store_(parts.store),
+      caller_(parts.caller),
+      catalog_(parts.catalog),
+      observer_(parts.observer),
+      clock_(parts.clock),
+      admission_(parts.admission),
+      inbox_(std::move(inbox)),
+      slots_(options.max_parallel_nodes) {}
+
+Runner::~Runner() = default;
+
+void Runner::Start(store::FlowRecord flow, std::string input, std::size_t size_bytes,
+                   std::function<void(Result<std::string>)> done) {
+  if (draining_) {
+    admission_.Leave(size_bytes);
+    done(ShuttingDown());
+    return;
+  }
+  const std::vector<FlowProblem> problems = FindStructuralProblems(flow);
+  RunSnapshot first;
+  first.run_id = NewUuid();
+  first.flow_id = flow.id;
+  first.status = "running";
+  first.total_steps = static_cast<std::int64_t>(flow.nodes.size());
+  first.start_time = clock_.UnixSeconds();
+  first.input_data = std::make_shared<std::string>(ChooseRunInput(flow, std::move(input)));
+
+  auto run = std::make_unique<Run>(problems.empty() ? FlowGraph(flow) : FlowGraph(),
+                                   std::move(first), options_.max_parallel_nodes_per_run);
+  run->size_bytes = size_bytes;
+  run->on_started = std::move(done);
+  run->journal.SetFlowText(WriteFlow(flow));
+  run->machine.Create();
+  if (!problems.empty()) {
+    run->journal.SetRunError(SummariseProblems(problems));
+    run->machine.Refuse();
+  }
+  Add(std::move(run));
+}
+
+// Runs begin in the order in which they came.
+void Runner::Add(std::unique_ptr<Run> run) {
+  Run& added = *run;
+  runs_.emplace(added.id, std::move(run));
+  const bool others_first = active_ >= options_.max_active_runs || !waiting_.empty();
+  if (added.machine.phase() == RunPhase::kCreated && others_first) {
+    waiting_.push_back(added.id);
+  } else {
+    Activate(added);
+  }
+  Apply(added);
+}
+
+void Runner::Activate(Run& run) {
+  run.is_active = true;
+  ++active_;
+  run.machine.Activate();
+}
+
+void Runner::ActivateWaiting() {
+  while (!draining_ && active_ < options_.max_active_runs && !waiting_.empty()) {
+    Run* run = Find(waiting_.front());
+    waiting_.pop_front();
+    // One that was cancelled meanwhile ends without having been active.
+    if (run == nullptr || run->machine.phase() != RunPhase::kCreated) continue;
+    Activate(*run);
+    Apply(*run);
+  }
+}
+
+Run* Runner::Find(const std::string& run_id) {
+  const auto found = runs_.find(run_id);
+  return found == runs_.end() ? nullptr : found->second.get();
+}
+
+void Runner::Apply(Run& run) {
+  for (;;) {
+    run.journal.Record(run.machine.TakeSteps(), run.machine.outcome(), clock_.UnixSeconds());
+    const std::vector<Command> commands = run.machine.TakeCommands();
+    if (commands.empty()) break;
+    for (const Command& command : commands) Obey(run, command);
+  }
+  if (run.is_dirty) return;
+  run.is_dirty = true;
+  dirty_.push_back(run.id);
+}
+
+void Runner::Obey(Run& run, const Command& command) {
+  switch (command.kind) {
+    case Command::Kind::kRequestSlot:
+      return RequestSlot(run, command.node);
+    case Command::Kind::kDispatch:
+      return Dispatch(run, command.node);
+    case Command::Kind::kCancelCall:
+      return CancelCall(run, command.node);
+    case Command::Kind::kWithdraw:
+      return Withdraw(run, command.node);
+    case Command::Kind::kSetGraceTimer:
+      return SetGraceTimer(run);
+  }
+}
+
+void Runner::Settle() {
+  ActivateWaiting();
+  GrantSlots();
+  for (const std::string& run_id : std::exchange(dirty_, {})) {
+    Run* run = Find(run_id);
+    if (run == nullptr) continue;
+    run->is_dirty = false;
+    CommitPending(*run);
+  }
+}
+
+void Runner::Cancel(const std::string& run_id, std::function<void(Status)> done) {
+  if (stopped_) return done(ShuttingDown());
+  if (Run* run = Find(run_id)) {
+    run->on_cancelled.push_back(std::move(done));
+    if (run->is_abandoned) return;
+    run->machine.CancelRequested();
+    Apply(*run);
+    return;
+  }
+  store_.GetRun(run_id, [inbox = inbox_, done](Result<store::RunRecord> run) {
+    const bool posted = inbox->Post([done, run](Runner&) { done(WhyNotHeld(run)); });
+    if (!posted) done(ShuttingDown());
+  });
+}
+
+// The end is committed: those who wait for it hear, and the run is forgotten.
+void Runner::Finish(Run& run) {
+  const std::string status = run.journal.now().status;
+  for (const auto& done : std::exchange(run.on_cancelled, {})) {
+    done(status == "cancelled" ? Status::Ok() : HasEnded(status));
+  }
+  Log(LogLevel::kDebug, "run ended", {{"run_id", run.id}, {"status", status}});
+  Drop(run);
+}
+
+void Runner::Drop(Run& run) {
+  for (const auto& [node, begun] : run.begun) slots_.Release(begun.applet_type);
+  slots_.Forget(run.id);
+  if (run.is_active) --active_;
+  admission_.Leave(run.size_bytes);
+  runs_.erase(runs_.find(run.id));
+}
+
+bool Runner::IsIdle() const {
+  if (!calls_.empty()) return false;
+  for (const auto& [id, run] : runs_) {
+    if (run->commit) return false;
+  }
+  return true;
+}
+
+void Runner::Stop() {
+  draining_ = true;
+  stopped_ = true;
+  for (const auto& [key, call] : calls_) caller_.Cancel(call.caller_id);
+  while (!runs_.empty()) {
+    Run& run = *runs_.begin()->second;
+    if (run.on_started) run.on_started(ShuttingDown());
+    for (const auto& done : std::exchange(run.on_cancelled, {})) done(ShuttingDown());
+    Drop(run);
+  }
+}
+
+}  // namespace synappsd::engine

@@ -1,0 +1,107 @@
+// Runner: taking up the runs that an earlier process has not ended.
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "engine/flow_analysis.h"
+#include "engine/flow_json.h"
+#include "engine/runner.h"
+
+namespace synappsd::engine {
+namespace {
+
+RunSnapshot SnapshotOf(const store::RunRecord& record) {
+  RunSnapshot run;
+  run.run_id = record.id;
+  run.flow_id = record.flow_id.value_or("");
+  run.status = "running";
+  if (record.current_applet) run.current_applet = *record.current_applet;
+  run.total_steps = record.total_steps;
+  run.start_time = record.start_time;
+  run.input_data = std::make_shared<std::string>(record.input_data.value_or("{}"));
+  return run;
+}
+
+// The flow the run began with; an error's message is the run's.
+Result<store::FlowRecord> ReadResumableFlow(const std::string& text) {
+  if (text.empty()) {
+    return Status(Code::kFailedPrecondition,
+                  "Run was interrupted and cannot be resumed: its flow was not kept with it");
+  }
+  Result<store::FlowRecord> flow = ReadFlow(text);
+  if (!flow.ok()) {
+    return Status(Code::kDataLoss,
+                  "Run was interrupted and cannot be resumed: its flow cannot be read: " +
+                      flow.status().message());
+  }
+  const std::vector<FlowProblem> problems = FindStructuralProblems(*flow);
+  if (!problems.empty()) return Status(Code::kInvalidArgument, SummariseProblems(problems));
+  return flow;
+}
+
+NodeState StateOf(const store::NodeRunRecord& node, const applets::AppletCatalog& catalog) {
+  if (node.status == "success") return NodeState::kDone;
+  if (node.status == "error") return NodeState::kFailed;
+  if (node.status == "cancelled") return NodeState::kCancelled;
+  const std::shared_ptr<const applets::AppletInfo> applet = catalog.Find(node.type);
+  return applet != nullptr && applet->idempotent ? NodeState::kReady : NodeState::kWorking;
+}
+
+}  // namespace
+
+void Runner::Resume(std::function<void(Result<std::size_t>)> done) {
+  store_.ListUnfinishedRuns([inbox = inbox_, done](Result<std::vector<store::UnfinishedRun>> runs) {
+    const bool posted = inbox->Post(
+        [done, runs](Runner& runner) mutable { runner.OnUnfinishedRuns(std::move(runs), done); });
+    if (!posted) done(Status(Code::kUnavailable, "The daemon is shutting down"));
+  });
+}
+
+void Runner::OnUnfinishedRuns(Result<std::vector<store::UnfinishedRun>> runs,
+                              const std::function<void(Result<std::size_t>)>& done) {
+  if (!runs.ok()) return done(runs.status());
+  if (draining_) return done(Status(Code::kUnavailable, "The daemon is shutting down"));
+  for (const store::UnfinishedRun& unfinished : *runs) Restore(unfinished);
+  done(runs->size());
+}
+
+void Runner::Restore(const store::UnfinishedRun& unfinished) {
+  Log(LogLevel::kInfo, "resuming a run",
+      {{"run_id", unfinished.run.id}, {"nodes_begun", unfinished.node_runs.size()}});
+  const Result<store::FlowRecord> flow = ReadResumableFlow(unfinished.graph);
+  auto run = std::make_unique<Run>(flow.ok() ? FlowGraph(*flow) : FlowGraph(),
+                                   SnapshotOf(unfinished.run), options_.max_parallel_nodes_per_run);
+  run->journal.Restore(unfinished.last_seq, unfinished.node_runs);
+  if (flow.ok()) {
+    run->size_bytes = Admission::SizeOf(*flow, run->input.size());
+    RestoreNodes(*run, unfinished);
+  } else {
+    run->machine.Restore({});
+    run->journal.SetRunError(flow.status().message());
+    run->machine.Refuse();
+  }
+  admission_.AdmitAnyway(run->size_bytes);
+  Add(std::move(run));
+}
+
+void Runner::RestoreNodes(Run& run, const store::UnfinishedRun& unfinished) {
+  std::vector<NodeState> states(run.graph.size(), NodeState::kBlocked);
+  for (const store::NodeRunRecord& node : unfinished.node_runs) {
+    if (const auto index = run.graph.Find(node.node_id)) states[*index] = StateOf(node, catalog_);
+  }
+  run.machine.Restore(states);
+  const bool ending = run.machine.phase() == RunPhase::kEnding;
+  const std::set<std::size_t> lost = run.machine.in_flight();
+  for (const std::size_t node : lost) {
+    if (ending) {
+      run.machine.NodeCancelled(node);
+    } else {
+      FailNode(run, node,
+               Status(Code::kAborted, "the daemon stopped while node '" + run.graph.node(node).id +
+                                          "' was in flight; its applet is not idempotent, so it "
+                                          "was not called again"));
+    }
+  }
+}
+
+}  // namespace synappsd::engine
