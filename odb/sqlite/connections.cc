@@ -25,6 +25,8 @@ class Pool : public odb::sqlite::connection_pool_factory {
     if (settings_.write_ahead_log) Execute(handle, "PRAGMA journal_mode=WAL");
     Execute(handle,
             settings_.synchronous_full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    // After a large transaction the log file shrinks again.
+    Execute(handle, "PRAGMA journal_size_limit=67108864");
     if (settings_.query_only) Execute(handle, "PRAGMA query_only=ON");
     return connection;
   }

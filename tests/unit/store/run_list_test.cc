@@ -1,6 +1,8 @@
 // The list of runs against a model of it: a plain vector.
+#include <algorithm>
 #include <random>
 
+#include "unit/store/invariants.h"
 #include "unit/store/store_fixture.h"
 
 namespace synappsd::store {
@@ -86,6 +88,8 @@ TEST_F(RunListTest, EveryFilterOrderAndPlaceAgreesWithAPlainList) {
       }
     }
   }
+  store_->Close();
+  ExpectInvariants(options_.path);
 }
 
 TEST_F(RunListTest, AnEmptyListHasNoPages) {
