@@ -27,7 +27,8 @@ TEST(StatusData, HasTheKeysOfTheContractInTheirOrder) {
       messages[5],
       R"({"run_id":"r1","flow_id":"w3","status":"success","current_applet":"end","progress":3,)"
       R"("total_steps":3,"start_time":1795367912.1767724,"end_time":1795367912.2429116,)"
-      R"("results":{"m":{"type":"memory","output":{"key":"k","status":"stored"}}},)"
+      R"("results":{"m":{"type":"memory","output":)"
+      R"({"key":"ef5a6f7a-1c2d-4e3f-8a9b-0c1d2e3f4a5b","status":"stored"}}},)"
       R"("error":null,"input_data":{"note":"hello"},"completed_applets":["s","m","e"]})");
 }
 

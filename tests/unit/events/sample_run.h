@@ -48,8 +48,9 @@ inline std::vector<engine::CommittedChanges> SampleRun(const std::string& run_id
     change.snapshot.completed =
         View(Kind::kArray, {done.begin(), done.begin() + static_cast<std::ptrdiff_t>(progress)});
     if (has_result) {
-      change.snapshot.results =
-          View(Kind::kObject, {R"("m":{"type":"memory","output":{"key":"k","status":"stored"}})"});
+      change.snapshot.results = View(
+          Kind::kObject,
+          {R"("m":{"type":"memory","output":{"key":"ef5a6f7a-1c2d-4e3f-8a9b-0c1d2e3f4a5b","status":"stored"}})"});
     }
     return change;
   };
