@@ -69,6 +69,28 @@ std::string Text(const rapidjson::Pointer& pointer) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
+// The value a pointer of RapidJSON's leads to; null if it leads nowhere.
+const json::Value* Locate(const json::Value& root, const rapidjson::Pointer& place) {
+  const json::Value* value = &root;
+  for (std::size_t i = 0; i < place.GetTokenCount() && value != nullptr; ++i) {
+    const rapidjson::Pointer::Token& token = place.GetTokens()[i];
+    const json::Array* array = value->if_array();
+    if (array == nullptr) {
+      value = value->Find(std::string_view(token.name, token.length));
+    } else {
+      value = token.index < array->size() ? &(*array)[token.index] : nullptr;
+    }
+  }
+  return value;
+}
+
+std::string MissingMember(const json::Value* object, const rapidjson::Value& required) {
+  for (const rapidjson::Value& name : required.GetArray()) {
+    if (object == nullptr || object->Find(name.GetString()) == nullptr) return name.GetString();
+  }
+  return {};
+}
+
 }  // namespace
 
 struct JsonSchema::Compiled {
@@ -103,13 +125,22 @@ Status JsonSchema::Check(const json::Value& value) const {
   rapidjson::SchemaValidator validator(compiled_->schema);
   if (Play(value, validator) && validator.IsValid()) return Status::Ok();
 
-  const std::string where = Text(validator.GetInvalidDocumentPointer());
-  std::string message = where.empty() ? "it" : "member \"" + where + "\"";
+  const rapidjson::Pointer place = validator.GetInvalidDocumentPointer();
   const char* keyword = validator.GetInvalidSchemaKeyword();
-  message += " breaks \"" + std::string(keyword == nullptr ? "schema" : keyword) + "\"";
   const rapidjson::Value* rules = validator.GetInvalidSchemaPointer().Get(compiled_->source);
-  if (keyword != nullptr && rules != nullptr && rules->IsObject() && rules->HasMember(keyword)) {
-    message += ": " + Text((*rules)[keyword]);
+  std::string message = place.GetTokenCount() == 0 ? "it" : "member \"" + Text(place) + "\"";
+  if (keyword == nullptr || rules == nullptr || !rules->IsObject() || !rules->HasMember(keyword)) {
+    return Status(Code::kInvalidArgument, message + " does not satisfy the schema");
+  }
+  const rapidjson::Value& rule = (*rules)[keyword];
+  if (std::string_view(keyword) == "required") {
+    message += " lacks \"" + MissingMember(Locate(value, place), rule) + "\"";
+  } else {
+    message += " breaks \"" + std::string(keyword) + "\": " + Text(rule);
+  }
+  const auto description = rules->FindMember("description");
+  if (description != rules->MemberEnd() && description->value.IsString()) {
+    message += std::string(" (") + description->value.GetString() + ")";
   }
   return Status(Code::kInvalidArgument, std::move(message));
 }
