@@ -18,7 +18,8 @@ constexpr std::string_view kAbout =
     "schema Error. Besides the statuses listed with each operation: 404 for an unknown path, 405 "
     "with an Allow header for another method on a known path, 307 for a path with a trailing "
     "slash to the one without it. HEAD works on every GET route. A client's X-Request-ID is kept, "
-    "sent back and logged; else the daemon makes one.";
+    "sent back and logged; else the daemon makes one. /api/v1/ws is a WebSocket that tells what "
+    "happens to all runs.";
 
 struct ErrorText {
   int status;
@@ -28,6 +29,7 @@ struct ErrorText {
 // What each status means here.
 constexpr ErrorText kErrorTexts[] = {
     {400, "The request is malformed, or its body is no text."},
+    {401, "The token is missing or wrong."},
     {404, "There is no such flow or run."},
     {408, "The request did not arrive in time."},
     {409, "The state does not allow it."},

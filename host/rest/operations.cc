@@ -81,6 +81,16 @@ void AddRunOperations(const Resources& r, std::vector<Operation>* all) {
                   .summary = "Read a run's nodes",
                   .success = {200, "Its nodes so far.", &r.node_runs},
                   .errors = {404}});
+  all->push_back({.path = "/api/v1/runs/{id}/events",
+                  .id = "follow_run",
+                  .group = kGroup,
+                  .summary = "Follow a run",
+                  .description = "The run's events so far, then those to come, until it has ended. "
+                                 "The header Last-Event-ID goes on after that event. Where a token "
+                                 "is configured, it is sent as \"Authorization: Bearer TOKEN\".",
+                  .success = {200, "Server-sent events.", nullptr, Form::kEvents},
+                  .errors = {401, 404},
+                  .served_by_api = false});
   all->push_back({.method = Method::kPost,
                   .path = "/api/v1/runs/{id}/cancel",
                   .id = "cancel_run",

@@ -32,6 +32,7 @@ struct Operation {
   const std::vector<QueryParameter>* query = nullptr;
   SuccessAnswer success = {};
   std::vector<int> errors = {};  // statuses of its own; those every operation can have are added
+  bool served_by_api = true;     // false: registered by another library (rest/live)
 };
 
 // `resources` must outlive the result.

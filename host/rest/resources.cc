@@ -176,7 +176,7 @@ Model NodeRunModel(const Model& node_error) {
           {{.name = "node_id"},
            {.name = "type"},
            {.name = "status", .choices = {"running", "success", "error", "cancelled"}},
-           {.name = "attempt", .type = kInteger, .description = "1 is the first."},
+           {.name = "attempt", .type = kInteger, .description = "0 is the first."},
            {.name = "start_time", .type = kNumber},
            {.name = "end_time", .type = kNumber, .nullable = true},
            {.name = "output", .type = kAny},

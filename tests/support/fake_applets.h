@@ -39,11 +39,15 @@ class FakeApplets : public applets::AppletCaller, public applets::AppletCatalog 
   // --- What a test does.
 
   void Add(const std::string& type, bool idempotent = false, std::uint32_t concurrency = 16) {
-    auto info = std::make_shared<applets::AppletInfo>();
-    info->type = type;
-    info->idempotent = idempotent;
-    info->concurrency = concurrency;
-    applets_[type] = info;
+    applets::AppletInfo info;
+    info.type = type;
+    info.idempotent = idempotent;
+    info.concurrency = concurrency;
+    Add(std::move(info));
+  }
+  void Add(applets::AppletInfo info) {
+    const std::string type = info.type;
+    applets_[type] = std::make_shared<applets::AppletInfo>(std::move(info));
   }
 
   // From now on calls are answered by `answer`, on a thread of this.

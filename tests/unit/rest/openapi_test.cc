@@ -168,6 +168,7 @@ TEST(OpenApi, EveryRouteOfTheApiIsDescribed) {
                                                               : "delete ";
     served.insert(method + route.pattern);
   }
+  EXPECT_EQ(described.erase("get /api/v1/runs/:id/events"), 1u) << "which rest/live serves";
   EXPECT_EQ(described, served);
 }
 
