@@ -22,8 +22,15 @@ AppletRegistry::AppletRegistry(RegistryOptions options, const GrantSource& grant
     : options_(std::move(options)), grants_(grants) {}
 
 Status AppletRegistry::Scan() {
+  for (const std::filesystem::path& directory : options_.directories) {
+    if (Status status = ScanDirectory(directory); !status.ok()) return status;
+  }
+  return Status::Ok();
+}
+
+Status AppletRegistry::ScanDirectory(const std::filesystem::path& directory) {
   std::error_code error;
-  const std::filesystem::path root = std::filesystem::absolute(options_.directory, error);
+  const std::filesystem::path root = std::filesystem::absolute(directory, error);
   if (!std::filesystem::exists(root, error)) return Status::Ok();
   std::vector<std::filesystem::path> directories;
   std::filesystem::directory_iterator entries(root, error);
@@ -44,7 +51,7 @@ Status AppletRegistry::Scan() {
                                                 " packages");
   }
   std::sort(directories.begin(), directories.end());
-  for (const std::filesystem::path& directory : directories) Add(directory);
+  for (const std::filesystem::path& package : directories) Add(package);
   return Status::Ok();
 }
 

@@ -1,4 +1,4 @@
-// AppletRegistry: the packages in a directory, found without running any of their code.
+// AppletRegistry: the packages in some directories, found without running any of their code.
 //
 // Every sub-directory with an applet.json is a package. A package that is broken is logged and
 // listed as such; it hurts no other.
@@ -31,8 +31,8 @@ struct BrokenPackage {
 };
 
 struct RegistryOptions {
-  std::filesystem::path directory;              // need not exist: then there are no applets
-  std::map<std::string, std::string> settings;  // by package id: a JSON object's text
+  std::vector<std::filesystem::path> directories;  // one that does not exist has no applets
+  std::map<std::string, std::string> settings;     // by package id: a JSON object's text
 };
 
 // Scan() and MarkBroken() before the registry is shared; then immutable, any thread.
@@ -42,8 +42,8 @@ class AppletRegistry : public AppletCatalog {
 
   AppletRegistry(RegistryOptions options, const GrantSource& grants);
 
-  // Reads all manifests and ABI notes, in the order of the directories' names. Once. Errors are
-  // about the directory itself; those of packages are in broken().
+  // Reads all manifests and ABI notes, directory by directory, in the order of the packages' names.
+  // Once. Errors are about a directory itself; those of packages are in broken().
   Status Scan();
 
   // Takes the applets of a package that turned out not to load out of the catalog.
@@ -56,6 +56,7 @@ class AppletRegistry : public AppletCatalog {
   std::shared_ptr<const AppletInfo> Find(std::string_view type) const override;
 
  private:
+  Status ScanDirectory(const std::filesystem::path& directory);
   void Add(const std::filesystem::path& directory);
   Result<std::shared_ptr<const Package>> Inspect(const std::filesystem::path& directory) const;
   Result<json::Value> Settings(const Manifest& manifest) const;

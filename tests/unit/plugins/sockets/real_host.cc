@@ -50,7 +50,7 @@ std::string FixedSecrets::HowToSet(std::string_view name) const {
 
 RealHost::RealHost(Options options)
     : secrets_(std::move(options.secrets)),
-      registry_({SYNAPPS_APPLETS_DIRECTORY, std::move(options.settings)}, grants_) {
+      registry_({{SYNAPPS_APPLETS_DIRECTORY}, std::move(options.settings)}, grants_) {
   const Status scanned = registry_.Scan();
   EXPECT_TRUE(scanned.ok()) << scanned.ToString();
   if (!options.database.empty()) {
@@ -59,7 +59,8 @@ RealHost::RealHost(Options options)
     store_ = std::move(store::Store::Open(store_options).value());
   }
   AddMethods();
-  caller_ = applets::InProcessCaller::Make({}, methods_, timers_, SystemClock());
+  caller_ = std::make_unique<applets::InProcessCaller>(applets::InProcessCallerOptions{}, methods_,
+                                                       timers_, SystemClock());
   caller_->Load(registry_);
   for (const applets::BrokenPackage& broken : registry_.broken()) {
     ADD_FAILURE() << broken.directory << ": " << broken.reason.ToString();

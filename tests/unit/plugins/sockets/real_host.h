@@ -93,7 +93,7 @@ class RealHost {
   services::HostMethods methods_;
   services::TimerThread timers_;
   services::CurlTransport transport_{services::CurlTransportOptions{}};
-  std::shared_ptr<applets::InProcessCaller> caller_;
+  std::unique_ptr<applets::InProcessCaller> caller_;
 };
 
 }  // namespace synappsd::testing
