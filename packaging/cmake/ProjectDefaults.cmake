@@ -56,6 +56,11 @@ if(SYNAPPS_COVERAGE)
   add_link_options(--coverage)
 endif()
 option(SYNAPPS_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+if(SYNAPPS_FUZZ)
+  # Everything is instrumented, or the fuzzers would not see which input reaches new code.
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=address,undefined)
+endif()
 
 # One place for the version: project(VERSION).
 configure_file(${PROJECT_SOURCE_DIR}/packaging/cmake/version.h.in

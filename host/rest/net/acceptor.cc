@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kAcceptsPerTurn = 256;
 constexpr int kPauseWithoutReserveMs = 20;
+constexpr std::chrono::seconds kBetweenWarnings{10};
 
 UniqueFd OpenReserve() { return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
@@ -86,22 +87,28 @@ void Acceptor::AcceptFrom(int listener) {
       ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       on_accept_(std::move(socket), PeerName(address, size));
     } else if (errno == EMFILE || errno == ENFILE) {
-      RefuseOne(listener);
+      if (!RefuseOne(listener)) return;
     } else if (errno != ECONNABORTED && errno != EINTR) {
       return;  // EAGAIN, or a fault of the network that this connection will not survive
     }
   }
 }
 
-void Acceptor::RefuseOne(int listener) {
-  Log(LogLevel::kWarn, "out of file descriptors: a client was refused; raise LimitNOFILE");
+bool Acceptor::RefuseOne(int listener) {
+  bool refused = false;
   if (!reserve_.valid()) {  // another thread got it first
     ::poll(nullptr, 0, kPauseWithoutReserveMs);
   } else {
     reserve_.Reset();
-    UniqueFd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC)).Reset();
+    refused = UniqueFd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC)).valid();
   }
   reserve_ = OpenReserve();
+  const MonotonicTime now = SystemClock().Now();
+  if (refused && now - last_warning_ > kBetweenWarnings) {
+    last_warning_ = now;
+    Log(LogLevel::kWarn, "out of file descriptors: clients are refused; raise LimitNOFILE");
+  }
+  return refused;
 }
 
 }  // namespace synappsd::net

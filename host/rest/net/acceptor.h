@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/clock.h"
 #include "rest/net/unique_fd.h"
 
 namespace synappsd::net {
@@ -29,12 +30,13 @@ class Acceptor {
  private:
   void Run();
   void AcceptFrom(int listener);
-  void RefuseOne(int listener);
+  bool RefuseOne(int listener);  // false: nobody was waiting
 
   std::vector<UniqueFd> listeners_;
   const OnAccept on_accept_;
   UniqueFd stop_event_;
   UniqueFd reserve_;
+  MonotonicTime last_warning_{};  // of want of descriptors; its thread only
   std::thread thread_;
 };
 

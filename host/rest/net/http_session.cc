@@ -189,7 +189,7 @@ void HttpSession::CallHandler(const Reply& reply) {
   }
   Log(LogLevel::kError, "a request handler failed",
       {{"request_id", request->request_id}, {"path", request->path}, {"error", what}});
-  reply.Send({.status = 500, .body = InternalErrorBody(request->request_id), .headers = {}});
+  reply.Send({.status = 500, .body = InternalErrorBody(request->request_id)});
 }
 
 void HttpSession::Upgrade() {
@@ -197,7 +197,7 @@ void HttpSession::Upgrade() {
   auto handshake = AcceptWebSocket(*request_, http_1_0_);
   if (websocket.open == nullptr) {
     keep_alive_ = false;
-    return Answer(sequence_, {.status = 403, .body = "", .content_type = "", .headers = {}});
+    return Answer(sequence_, {.status = 403, .body = "", .content_type = ""});
   }
   if (connection_->loop().draining()) {
     return Fail({503, "The server is stopping: connect again in a moment"});
@@ -319,7 +319,12 @@ void HttpSession::OnTick(MonotonicTime now) {
 }
 
 void HttpSession::OnDrain() {
-  if (state_ == State::kHead && connection_->input().empty()) connection_->FinishAndClose();
+  if (state_ != State::kHead || !connection_->input().empty()) return;
+  if (connection_->output().empty()) {
+    connection_->Close();
+  } else {
+    connection_->FinishAndClose();
+  }
 }
 
 void HttpSession::OnDetached() { connection_ = nullptr; }

@@ -24,7 +24,7 @@ Reply::State::~State() {
   if (answered.exchange(true)) return;
   Log(LogLevel::kError, "a request was dropped without an answer",
       {{"request_id", request->request_id}, {"path", request->path}});
-  Deliver(*this, {.status = 500, .body = InternalErrorBody(request->request_id), .headers = {}});
+  Deliver(*this, {.status = 500, .body = InternalErrorBody(request->request_id)});
 }
 
 bool Reply::Send(Response response) const {

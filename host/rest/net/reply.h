@@ -14,9 +14,9 @@ namespace synappsd::net {
 
 struct Response {
   int status = 200;
-  std::string body;
+  std::string body = {};
   std::string content_type = "application/json";  // empty: no Content-Type header
-  Headers headers;                                // further ones; CR, LF and NUL become blanks
+  Headers headers = {};                           // further ones; CR, LF and NUL become blanks
 };
 
 // A handle: copy it, move it to another thread, answer when ready. Exactly one Send() or

@@ -22,8 +22,8 @@ struct ResponseHead {
   BodyFraming framing = BodyFraming::kNone;
   std::size_t length_bytes = 0;  // with kLength
   Persistence persistence = Persistence::kKeepAlive;
-  std::string_view content_type;  // empty: none
-  std::string_view request_id;    // empty: none
+  std::string_view content_type = {};  // empty: none
+  std::string_view request_id = {};    // empty: none
 };
 
 // Names are in lower case. In names and values of `headers` and `extra` CR, LF and NUL become

@@ -91,7 +91,7 @@ Response AnswerWithoutRoute(const RouteLookup& lookup, const Request& request) {
             .headers = {{"location", WithoutTrailingSlash(request)}}};
   }
   if (lookup.allow.empty()) {
-    return {.status = 404, .body = ErrorBody(404, "Not Found"), .headers = {}};
+    return {.status = 404, .body = ErrorBody(404, "Not Found")};
   }
   if (request.method == Method::kOptions) {
     return {.status = 204, .body = "", .content_type = "", .headers = {{"allow", lookup.allow}}};

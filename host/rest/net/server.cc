@@ -15,7 +15,7 @@ namespace {
 // Clients over the limit are told so; more than this many at a time are only closed.
 constexpr std::size_t kMaxRefusalsInProgress = 64;
 
-constexpr std::chrono::seconds kForcedCloseTimeout{5};
+constexpr std::chrono::seconds kForcedCloseTimeout{60};
 
 }  // namespace
 

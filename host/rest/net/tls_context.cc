@@ -42,7 +42,8 @@ class TlsTransport : public Transport {
   IoResult Read(char* buffer, std::size_t size) override {
     std::size_t bytes = 0;
     ERR_clear_error();
-    return Outcome(SSL_read_ex(ssl_, buffer, size, &bytes), bytes);
+    const int result = SSL_read_ex(ssl_, buffer, size, &bytes);
+    return Outcome(result, bytes);
   }
 
   IoResult Write(const std::vector<std::string_view>& slices) override {

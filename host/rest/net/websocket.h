@@ -23,7 +23,7 @@ class WebSocket {
  public:
   virtual ~WebSocket() = default;
 
-  // Queues one message. The shared form costs no copy per client in a broadcast.
+  // Queues one message. In a broadcast the shared form costs no copy of a large text per client.
   virtual bool SendText(std::shared_ptr<const std::string> text) = 0;
   bool SendText(std::string text) {
     return SendText(std::make_shared<const std::string>(std::move(text)));

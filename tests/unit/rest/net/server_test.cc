@@ -134,8 +134,8 @@ TEST(ServerTest, AHandlerThatThrowsOrForgetsIs500AndGivesNothingAway) {
 TEST(ServerTest, OnlyTheFirstAnswerCounts) {
   TestServer server({}, [](Router* router) {
     router->Handle(Method::kGet, "/twice", [](auto, const Reply& reply) {
-      EXPECT_TRUE(reply.Send({.status = 200, .body = "1", .headers = {}}));
-      EXPECT_FALSE(reply.Send({.status = 200, .body = "2", .headers = {}}));
+      EXPECT_TRUE(reply.Send({.status = 200, .body = "1"}));
+      EXPECT_FALSE(reply.Send({.status = 200, .body = "2"}));
       EXPECT_EQ(reply.StartStream(200, "text/plain"), nullptr);
     });
   });
@@ -168,7 +168,7 @@ TEST(ServerTest, HooksSeeEveryAnswerThatHasARequest) {
   };
   options.intercept = [](const Request& request, const Reply& reply) {
     if (request.header("x-stop").empty()) return false;
-    return reply.Send({.status = 403, .body = "stopped", .headers = {}});
+    return reply.Send({.status = 403, .body = "stopped"});
   };
   TestServer server(std::move(options));
   const std::string close = " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n";
@@ -197,13 +197,13 @@ TEST(ServerTest, TellsAHandlerThatItsClientHasGone) {
   EXPECT_FALSE(reply.client_gone());
   client.Abort();
   EXPECT_TRUE(Eventually([&] { return reply.client_gone(); }));
-  EXPECT_FALSE(reply.Send({.status = 200, .body = "", .headers = {}}));
+  EXPECT_FALSE(reply.Send({.status = 200, .body = ""}));
 }
 
 TEST(ServerTest, RequestsSayWhoSentThem) {
   TestServer server({}, [](Router* router) {
     router->Handle(Method::kGet, "/who", [](auto request, const Reply& reply) {
-      reply.Send({.status = 200, .body = request->remote, .headers = {}});
+      reply.Send({.status = 200, .body = request->remote});
     });
   });
   EXPECT_THAT(Fetch(server.port(), Get("/who"))->body, testing::StartsWith("127.0.0.1:"));

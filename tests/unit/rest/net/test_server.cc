@@ -14,7 +14,7 @@ constexpr char kJson[] = R"({"status":"ok","value":42})";
 constexpr std::size_t kBigBytes = 8 << 20;
 
 void Echo(const std::shared_ptr<const Request>& request, const Reply& reply) {
-  reply.Send({.status = 200, .body = request->body, .content_type = "text/plain", .headers = {}});
+  reply.Send({.status = 200, .body = request->body, .content_type = "text/plain"});
 }
 
 std::string ShowQuery(const Request& request) {
@@ -27,25 +27,19 @@ std::string ShowQuery(const Request& request) {
 
 TestServer::TestServer(ServerOptions options, AddRoutes add_routes) {
   auto router = std::make_unique<Router>();
-  router->Handle(Method::kGet, "/json", [](auto, const Reply& reply) {
-    reply.Send({.status = 200, .body = kJson, .headers = {}});
-  });
+  router->Handle(Method::kGet, "/json",
+                 [](auto, const Reply& reply) { reply.Send({.status = 200, .body = kJson}); });
   router->Handle(Method::kGet, "/async", [this](auto, Reply reply) {
-    workers_.Post([reply] { reply.Send({.status = 200, .body = kJson, .headers = {}}); });
+    workers_.Post([reply] { reply.Send({.status = 200, .body = kJson}); });
   });
   router->Handle(Method::kGet, "/item/:id", [](auto request, const Reply& reply) {
-    reply.Send(
-        {.status = 200, .body = request->param("id"), .content_type = "text/plain", .headers = {}});
+    reply.Send({.status = 200, .body = request->param("id"), .content_type = "text/plain"});
   });
   router->Handle(Method::kGet, "/query", [](auto request, const Reply& reply) {
-    reply.Send(
-        {.status = 200, .body = ShowQuery(*request), .content_type = "text/plain", .headers = {}});
+    reply.Send({.status = 200, .body = ShowQuery(*request), .content_type = "text/plain"});
   });
   router->Handle(Method::kGet, "/big", [](auto, const Reply& reply) {
-    reply.Send({.status = 200,
-                .body = std::string(kBigBytes, 'x'),
-                .content_type = "text/plain",
-                .headers = {}});
+    reply.Send({.status = 200, .body = std::string(kBigBytes, 'x'), .content_type = "text/plain"});
   });
   router->Handle(Method::kGet, "/throw",
                  [](auto, const Reply&) { throw std::runtime_error("the handler's secret"); });

@@ -1,0 +1,78 @@
+#include "unit/rest/net/tls_client.h"
+
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace synappsd::net {
+namespace {
+
+constexpr long kOneDaySeconds = 86'400;
+
+std::unique_ptr<FILE, int (*)(FILE*)> OpenForWriting(const std::string& path) {
+  return {std::fopen(path.c_str(), "w"), &std::fclose};
+}
+
+}  // namespace
+
+TestCertificate::TestCertificate() {
+  std::string pattern = std::filesystem::temp_directory_path() / "synapps-tls-XXXXXX";
+  directory_ = ::mkdtemp(pattern.data());
+  EVP_PKEY* const key = EVP_EC_gen("P-256");
+  X509* const certificate = X509_new();
+  X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
+  X509_gmtime_adj(X509_getm_notAfter(certificate), kOneDaySeconds);
+  X509_set_pubkey(certificate, key);
+  X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
+                             reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
+  EXPECT_GT(X509_sign(certificate, key, EVP_sha256()), 0);
+  PEM_write_X509(OpenForWriting(certificate_file()).get(), certificate);
+  PEM_write_PrivateKey(OpenForWriting(key_file()).get(), key, nullptr, nullptr, 0, nullptr,
+                       nullptr);
+  X509_free(certificate);
+  EVP_PKEY_free(key);
+}
+
+TestCertificate::~TestCertificate() { std::filesystem::remove_all(directory_); }
+
+TlsClient::TlsClient(std::uint16_t port, int max_version)
+    : Client(port), context_(SSL_CTX_new(TLS_client_method())) {
+  sigset_t pipe;  // SSL_write() to a server that has gone; in this thread, not the server's
+  ::sigemptyset(&pipe);
+  ::sigaddset(&pipe, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+  SSL_CTX_set_security_level(context_.get(), 0);
+  SSL_CTX_set_min_proto_version(context_.get(), TLS1_VERSION);
+  SSL_CTX_set_max_proto_version(context_.get(), max_version);
+  const timeval patience{kPatience.count(), 0};
+  ::setsockopt(fd(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  ::setsockopt(fd(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  ssl_.reset(SSL_new(context_.get()));
+  SSL_set_fd(ssl_.get(), fd());
+  shook_hands_ = SSL_connect(ssl_.get()) == 1;
+}
+
+bool TlsClient::Send(std::string_view bytes) {
+  std::size_t written = 0;
+  return SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written) == 1 &&
+         written == bytes.size();
+}
+
+std::string TlsClient::Receive(std::size_t max, std::chrono::milliseconds) {
+  std::string bytes(std::min<std::size_t>(max, 64 << 10), '\0');
+  std::size_t count = 0;
+  if (SSL_read_ex(ssl_.get(), bytes.data(), bytes.size(), &count) != 1) return {};
+  bytes.resize(count);
+  return bytes;
+}
+
+}  // namespace synappsd::net
