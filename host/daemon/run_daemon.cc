@@ -1,0 +1,54 @@
+#include "daemon/run_daemon.h"
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "config/launch.h"
+#include "daemon/daemon.h"
+#include "daemon/stop_signals.h"
+
+namespace synappsd::daemon {
+namespace {
+
+int RunUntilStopped(const config::LoadedConfig& loaded, const StopSignals& signals) {
+  ConfigureLog(loaded.config.log_level, loaded.config.log_format);
+  for (const std::string& warning : loaded.warnings) Log(LogLevel::kWarn, warning);
+  if (!loaded.file.empty()) Log(LogLevel::kInfo, "configuration", {{"file", loaded.file}});
+  Result<std::unique_ptr<Daemon>> daemon = Daemon::Start(loaded.config);
+  if (!daemon.ok()) {
+    Log(LogLevel::kError, "cannot start: " + daemon.status().message());
+    return 1;
+  }
+  const int signal_number = signals.WaitForFirst();
+  Log(LogLevel::kInfo, "draining: a second signal ends at once",
+      {{"signal", signal_number}, {"limit_ms", loaded.config.drain_timeout.count()}});
+  signals.EndAtNext();
+  (*daemon)->Stop();
+  Log(LogLevel::kInfo, "stopped");
+  return 0;
+}
+
+}  // namespace
+
+int RunDaemon(int argc, char** argv) try {
+  const StopSignals signals;
+  const Result<config::Launch> launch = config::PrepareLaunch(
+      std::vector<std::string>(argv + 1, argv + argc), config::Surroundings::OfThisProcess());
+  if (!launch.ok()) {
+    std::fprintf(stderr, "synappsd: %s\n", launch.status().message().c_str());
+    return config::kExitBadConfig;
+  }
+  if (!launch->run) {
+    std::fputs(launch->output.c_str(), stdout);
+    return 0;
+  }
+  return RunUntilStopped(*launch->run, signals);
+} catch (const std::exception& error) {
+  Log(LogLevel::kError, "unexpected failure", {{"what", error.what()}});
+  return 1;
+}
+
+}  // namespace synappsd::daemon

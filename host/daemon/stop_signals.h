@@ -1,0 +1,23 @@
+// StopSignals: SIGTERM and SIGINT as something to wait for.
+#ifndef SYNAPPSD_DAEMON_STOP_SIGNALS_H_
+#define SYNAPPSD_DAEMON_STOP_SIGNALS_H_
+
+namespace synappsd::daemon {
+
+// Made first, before any thread: the signals are blocked in it and in every thread started later,
+// SIGPIPE is ignored (a peer's disappearance is an error code, not an end).
+class StopSignals {
+ public:
+  StopSignals();
+
+  // Blocks until the first SIGTERM or SIGINT; its number.
+  int WaitForFirst() const;
+
+  // From now on a further one ends the process at once, with 128 + its number, wherever it is.
+  // What is committed survives that, as it survives kill -9.
+  void EndAtNext() const;
+};
+
+}  // namespace synappsd::daemon
+
+#endif  // SYNAPPSD_DAEMON_STOP_SIGNALS_H_

@@ -1,0 +1,157 @@
+// kill -9 at random moments under a load of runs. After each restart every acknowledged run ends,
+// and no node that had finished runs again: the applet `counting` appends its request id to a file
+// each time it is invoked, and the database, read while nothing runs, says what had finished.
+//
+// SYNAPPS_KILLS (default 100) sets how many times; SYNAPPS_SEED repeats a sequence.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sqlite3.h>
+
+#include <atomic>
+#include <fstream>
+#include <random>
+#include <set>
+
+#include "e2e/support/daemon_process.h"
+#include "e2e/support/flows.h"
+#include "e2e/support/temporary_directory.h"
+
+namespace synappsd::e2e {
+namespace {
+
+constexpr int kClients = 4;
+
+using Counts = std::map<std::string, int>;
+
+int FromEnvironment(const char* name, int otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::atoi(text);
+}
+
+Counts ReadCounts(const std::filesystem::path& file) {
+  Counts counts;
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) ++counts[line];
+  return counts;
+}
+
+// The request ids of all nodes that have finished, read from a copy: the daemon's own recovery of
+// the original must not be disturbed.
+std::set<std::string> FinishedRequests(const std::filesystem::path& data_dir,
+                                       const std::filesystem::path& scratch) {
+  std::filesystem::remove_all(scratch);
+  std::filesystem::create_directory(scratch);
+  std::filesystem::path database;
+  for (const auto& file : std::filesystem::directory_iterator(data_dir)) {
+    if (!file.is_regular_file()) continue;
+    std::filesystem::copy(file.path(), scratch / file.path().filename());
+    if (file.path().extension() == ".db") database = scratch / file.path().filename();
+  }
+  std::set<std::string> finished;
+  sqlite3* handle = nullptr;
+  EXPECT_EQ(sqlite3_open(database.c_str(), &handle), SQLITE_OK);
+  const auto add = [](void* out, int, char** columns, char**) {
+    static_cast<std::set<std::string>*>(out)->insert(columns[0]);
+    return 0;
+  };
+  char* error = nullptr;
+  sqlite3_exec(handle,
+               "SELECT request_id FROM node_runs WHERE status = 'success' AND request_id <> ''",
+               add, &finished, &error);
+  EXPECT_EQ(error, nullptr) << error;
+  sqlite3_close(handle);
+  return finished;
+}
+
+class Kill : public testing::Test {
+ protected:
+  std::unique_ptr<DaemonProcess> Start() {
+    return std::make_unique<DaemonProcess>(DaemonOptions{
+        .data_dir = data_dir_,
+        .arguments = {"--log-level", "warn", "--applets-dir",
+                      std::getenv("SYNAPPS_TEST_APPLETS_DIR")},
+        .environment = {{"SYNAPPS_TEST_COUNTING_FILE", counting_file_.string()}}});
+  }
+
+  // Starts runs until the daemon is gone. Only acknowledged ones count.
+  void Load(const std::string& base_url, const std::atomic<bool>& stop) {
+    HttpClient client(base_url);
+    while (!stop) {
+      const HttpAnswer answer = client.Post("/api/v1/flows/count/run", R"({"input":{"a":1}})");
+      if (answer.status == 0) return;
+      if (answer.status == 503) continue;  // the engine's queue is full: nothing was acknowledged
+      ASSERT_EQ(answer.status, 200) << answer.body;
+      const std::lock_guard<std::mutex> lock(mutex_);
+      unsettled_.insert(answer.Text("run_id"));
+    }
+  }
+
+  // Every acknowledged run must be there and end well.
+  void Settle(HttpClient& client) {
+    for (const std::string& run : unsettled_) {
+      const HttpAnswer answer = WaitForRun(client, run);
+      ASSERT_EQ(answer.status, 200) << run << " was acknowledged: " << answer.body << answer.error;
+      ASSERT_EQ(answer.Text("status"), "success") << answer.body;
+    }
+    settled_ += unsettled_.size();
+    unsettled_.clear();
+  }
+
+  TemporaryDirectory directory_;
+  std::filesystem::path data_dir_ = directory_.path() / "data";
+  std::filesystem::path counting_file_ = directory_.path() / "counts";
+  std::mutex mutex_;
+  std::set<std::string> unsettled_;  // guarded by mutex_ while clients run
+  std::size_t settled_ = 0;
+};
+
+TEST_F(Kill, NothingAcknowledgedIsLostAndNothingFinishedRunsAgain) {
+  const int kills = FromEnvironment("SYNAPPS_KILLS", 100);
+  const unsigned seed =
+      static_cast<unsigned>(FromEnvironment("SYNAPPS_SEED", static_cast<int>(getpid())));
+  std::printf("SYNAPPS_SEED=%u\n", seed);
+  std::mt19937 random(seed);
+  Counts finished_counts;  // of requests seen finished at a kill, as counted then
+  auto daemon = Start();
+  {
+    HttpClient client(daemon->base_url());
+    ASSERT_EQ(client.Post("/api/v1/flows",
+                          ChainFlow("count", {"start", "counting", "counting", "end"}))
+                  .status,
+              201);
+  }
+  for (int kill = 0; kill < kills && !HasFatalFailure(); ++kill) {
+    std::atomic<bool> stop{false};
+    std::vector<std::thread> clients;
+    for (int i = 0; i < kClients; ++i) {
+      clients.emplace_back([&] { Load(daemon->base_url(), stop); });
+    }
+    std::this_thread::sleep_for(milliseconds(random() % 200));  // the random moment itself
+    daemon->process().Signal(SIGKILL);
+    stop = true;
+    for (std::thread& client : clients) client.join();
+    ASSERT_TRUE(daemon->process().WaitForExit(milliseconds(10'000)));
+
+    const Counts counts = ReadCounts(counting_file_);
+    for (const std::string& request : FinishedRequests(data_dir_, directory_.path() / "copy")) {
+      const auto counted = counts.find(request);
+      if (counted != counts.end()) finished_counts.emplace(request, counted->second);
+    }
+    daemon = Start();
+    HttpClient client(daemon->base_url());
+    Settle(client);
+  }
+  const Counts counts = ReadCounts(counting_file_);
+  for (const auto& [request, count] : finished_counts) {
+    ASSERT_EQ(counts.at(request), count) << "request " << request << " had finished, yet ran again";
+  }
+  std::printf("%d kills, %zu acknowledged runs, %zu finished nodes checked\n", kills, settled_,
+              finished_counts.size());
+  EXPECT_GT(settled_, 0u);
+  EXPECT_GT(finished_counts.size(), 0u);
+  EXPECT_EQ(daemon->Stop(), 0);
+}
+
+}  // namespace
+}  // namespace synappsd::e2e

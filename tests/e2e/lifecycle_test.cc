@@ -1,0 +1,126 @@
+// Start and stop of the real daemon, as an administrator sees them.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <fstream>
+
+#include "e2e/support/daemon_process.h"
+#include "e2e/support/flows.h"
+#include "e2e/support/temporary_directory.h"
+
+namespace synappsd::e2e {
+namespace {
+
+constexpr milliseconds kLimit{60'000};
+
+class Lifecycle : public testing::Test {
+ protected:
+  ChildProcess Run(std::vector<std::string> arguments,
+                   std::map<std::string, std::string> environment = {}) {
+    arguments.insert(arguments.begin(), DaemonProgram());
+    return ChildProcess(std::move(arguments), std::move(environment));
+  }
+  TemporaryDirectory directory_;
+};
+
+TEST_F(Lifecycle, NeedsOnlyADataDirectoryAndAnAddress) {
+  DaemonProcess daemon({.data_dir = directory_.path() / "new" / "data"});
+  HttpClient client(daemon.base_url());
+  EXPECT_EQ(client.Get("/").body,
+            R"({"status":"healthy","service":"SynApps Orchestrator API","version":"1.0.0"})");
+  const HttpAnswer applets = client.Get("/api/v1/applets");
+  for (const char* type : {"artist", "memory", "writer"}) {
+    EXPECT_NE(applets.body.find("{\"type\":\"" + std::string(type)), std::string::npos)
+        << applets.body;
+  }
+  EXPECT_EQ(daemon.Stop(), 0);
+}
+
+TEST_F(Lifecycle, ASignalWhileIdleEndsItWithZero) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    DaemonProcess daemon({.data_dir = directory_.path()});
+    daemon.process().Signal(signal);
+    EXPECT_EQ(daemon.process().WaitForExit(kLimit), 0);
+  }
+}
+
+TEST_F(Lifecycle, DrainLetsARunningNodeFinish) {
+  DaemonProcess daemon({.data_dir = directory_.path(),
+                        .arguments = {"--applets-dir", std::getenv("SYNAPPS_TEST_APPLETS_DIR")}});
+  HttpClient client(daemon.base_url());
+  ASSERT_EQ(client.Post("/api/v1/flows", ChainFlow("f", {"start", "slow", "end"},
+                                                   {"{}", R"({"delay_ms":500})"}))
+                .status,
+            201);
+  const std::string run = client.Post("/api/v1/flows/f/run", R"({"input":{}})").Text("run_id");
+  ASSERT_FALSE(run.empty());
+  EXPECT_EQ(daemon.Stop(), 0);
+
+  DaemonProcess again({.data_dir = directory_.path(),
+                       .arguments = {"--applets-dir", std::getenv("SYNAPPS_TEST_APPLETS_DIR")}});
+  HttpClient second(again.base_url());
+  const HttpAnswer answer = WaitForRun(second, run);
+  EXPECT_EQ(answer.Text("status"), "success") << answer.body;
+  const HttpAnswer nodes = second.Get("/api/v1/runs/" + run + "/nodes");
+  EXPECT_NE(nodes.body.find(R"("attempt":0)"), std::string::npos) << nodes.body;
+  EXPECT_EQ(nodes.body.find(R"("attempt":1)"), std::string::npos) << nodes.body;
+  EXPECT_EQ(again.Stop(), 0);
+}
+
+TEST_F(Lifecycle, ASecondSignalEndsItAtOnce) {
+  DaemonProcess daemon({.data_dir = directory_.path(),
+                        .arguments = {"--applets-dir", std::getenv("SYNAPPS_TEST_APPLETS_DIR")}});
+  HttpClient client(daemon.base_url());
+  client.Post("/api/v1/flows", ChainFlow("f", {"start", "slow"}, {"{}", R"({"delay_ms":50000})"}));
+  ASSERT_EQ(client.Post("/api/v1/flows/f/run", R"({"input":{}})").status, 200);
+  daemon.process().Signal(SIGTERM);
+  ASSERT_TRUE(daemon.process().WaitForLine("draining", kLimit)) << daemon.process().output();
+  daemon.process().Signal(SIGTERM);
+  EXPECT_EQ(daemon.process().WaitForExit(milliseconds(10'000)), 128 + SIGTERM);
+}
+
+TEST_F(Lifecycle, TwoDaemonsOnOneDatabaseAreRefused) {
+  DaemonProcess first({.data_dir = directory_.path()});
+  ChildProcess second =
+      Run({"--data-dir", directory_.path().string(), "--listen", "127.0.0.1:0"});
+  EXPECT_EQ(second.WaitForExit(kLimit), 1);
+  EXPECT_NE(second.output().find("another"), std::string::npos) << second.output();
+}
+
+TEST_F(Lifecycle, APortInUseIsNamed) {
+  DaemonProcess first({.data_dir = directory_.path() / "a"});
+  const std::string address = first.base_url().substr(sizeof "http://" - 1);
+  ChildProcess second = Run({"--data-dir", (directory_.path() / "b").string(), "--listen", address});
+  EXPECT_EQ(second.WaitForExit(kLimit), 1);
+  EXPECT_NE(second.output().find(address), std::string::npos) << second.output();
+  EXPECT_NE(second.output().find("in use"), std::string::npos) << second.output();
+}
+
+TEST_F(Lifecycle, BadConfigurationIsNamedWithItsPlace) {
+  const auto file = directory_.path() / "synapps.toml";
+  std::ofstream(file) << "[server]\nlisten = \"127.0.0.1:0\"\nlisen = 1\n";
+  ChildProcess daemon = Run({"--config", file.string()});
+  EXPECT_EQ(daemon.WaitForExit(kLimit), 78);
+  EXPECT_NE(daemon.output().find("synapps.toml:3"), std::string::npos) << daemon.output();
+}
+
+TEST_F(Lifecycle, SaysWhatItIs) {
+  ChildProcess version = Run({"--version"});
+  EXPECT_EQ(version.WaitForExit(kLimit), 0);
+  EXPECT_TRUE(version.WaitForLine("synappsd 0.", kLimit)) << version.output();
+  ChildProcess help = Run({"--help"});
+  EXPECT_EQ(help.WaitForExit(kLimit), 0);
+  EXPECT_TRUE(help.WaitForLine("--data-dir", kLimit)) << help.output();
+}
+
+TEST_F(Lifecycle, ARequestIdIsInTheAnswerAndInTheLog) {
+  DaemonProcess daemon({.data_dir = directory_.path(), .arguments = {"--log-level", "debug"}});
+  HttpClient client(daemon.base_url());
+  const HttpAnswer answer = client.Request("GET", "/api/v1/flows", "", {"X-Request-ID: mine-4711"});
+  EXPECT_NE(answer.headers.find("mine-4711"), std::string::npos) << answer.headers;
+  EXPECT_TRUE(daemon.process().WaitForLine("mine-4711", kLimit)) << daemon.process().output();
+}
+
+}  // namespace
+}  // namespace synappsd::e2e
