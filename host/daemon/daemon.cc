@@ -1,0 +1,203 @@
+#include "daemon/daemon.h"
+
+#include <filesystem>
+#include <future>
+#include <string>
+#include <utility>
+
+#include "applets/grants.h"
+#include "applets/in_process_caller.h"
+#include "applets/registry.h"
+#include "base/log.h"
+#include "daemon/applet_settings.h"
+#include "daemon/configured_secrets.h"
+#include "engine/engine.h"
+#include "events/hub.h"
+#include "rest/api.h"
+#include "rest/live/live_routes.h"
+#include "rest/net/server.h"
+#include "services/curl_transport.h"
+#include "services/http_fetch.h"
+#include "services/simple_methods.h"
+#include "services/store_methods.h"
+#include "services/timer_thread.h"
+#include "store/store.h"
+
+namespace synappsd::daemon {
+namespace {
+
+// What a module may take to end its instances, and a client to read its last answer.
+constexpr Milliseconds kModuleStopLimit{2'000};
+constexpr Milliseconds kAnswerGrace{5'000};
+constexpr Milliseconds kResumeLimit{120'000};
+
+Status MakeDirectory(const std::string& path) {
+  std::error_code error;
+  const bool made = std::filesystem::create_directories(path, error);
+  if (error) {
+    return Status(Code::kPermissionDenied, "cannot make the data directory " + path + ": " +
+                                               error.message() + "; choose another with --data-dir");
+  }
+  if (made) {
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  }
+  return Status::Ok();
+}
+
+void LogAnswer(const net::Request& request, int status, std::chrono::microseconds took) {
+  const LogLevel level = status >= 500 ? LogLevel::kWarn : LogLevel::kDebug;
+  Log(level, "answered",
+      {{"method", net::MethodName(request.method)},
+       {"target", request.target},
+       {"status", status},
+       {"us", took.count()},
+       {"remote", request.remote},
+       {"request_id", request.request_id}});
+}
+
+std::string Url(const config::ListenAddress& address, std::uint16_t port, bool tls) {
+  const bool ipv6 = address.host.find(':') != std::string::npos;
+  return std::string(tls ? "https://" : "http://") + (ipv6 ? "[" + address.host + "]" : address.host) +
+         ":" + std::to_string(port);
+}
+
+}  // namespace
+
+// In the order of construction; everything refers only to what stands above it, but for the host's
+// methods, which must outlive the threads that deliver for them.
+class Daemon::Parts {
+ public:
+  Parts(const config::Config& config, std::unique_ptr<store::Store> store)
+      : config_(config),
+        store_(std::move(store)),
+        secrets_(config),
+        transport_({.proxy = config.http_client.proxy, .no_proxy = config.http_client.no_proxy}),
+        registry_({.directories = {config.applet_directories.begin(), config.applet_directories.end()},
+                   .settings = AppletSettings(config)},
+                  grants_),
+        caller_({}, methods_, timers_, SystemClock()),
+        hub_(SessionOptions(config), SystemClock()),
+        engine_(config.engine, *store_, caller_, registry_, hub_, SystemClock()),
+        control_(engine_),
+        api_(*store_, *store_, control_, registry_, ApiOptions(config)),
+        live_(hub_, *store_) {
+    methods_.Add("http.fetch/1", std::make_unique<services::HttpFetch>(services::HttpFetchParts{
+                                     transport_, timers_, secrets_, SystemClock(),
+                                     services::RandomFraction}));
+    methods_.Add("timer.after/1", std::make_unique<services::TimerAfter>(timers_));
+    methods_.Add("config.get/1", std::make_unique<services::ConfigGet>(secrets_));
+    services::AddStoreMethods(methods_, *store_, SystemClock());
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+  ~Parts() { Stop(); }
+
+  Status Start() {
+    if (Status status = registry_.Scan(); !status.ok()) return status;
+    caller_.Load(registry_);
+    Log(LogLevel::kInfo, "applets loaded",
+        {{"applets", registry_.List().size()}, {"broken", registry_.broken().size()}});
+    if (Status status = ResumeRuns(); !status.ok()) return status;
+    return Listen();
+  }
+
+  void Stop() {
+    if (std::exchange(stopped_, true)) return;
+    if (server_ != nullptr) server_->StopAccepting();
+    engine_.Drain(config_.drain_timeout);
+    if (server_ != nullptr) server_->Stop(kAnswerGrace);
+    caller_.Stop(kModuleStopLimit);
+    store_->Close();
+  }
+
+ private:
+  static events::SessionOptions SessionOptions(const config::Config& config) {
+    events::SessionOptions options;
+    options.token = config.websocket.auth_token;
+    options.remember_for = config.websocket.session_lifetime;
+    options.max_replay_messages = config.websocket.replay_messages;
+    options.max_replay_bytes = config.server.max_backlog_bytes / 2;
+    return options;
+  }
+
+  static rest::ApiOptions ApiOptions(const config::Config& config) {
+    rest::ApiOptions options;
+    options.limits.max_nodes_per_flow = config.api.max_flow_nodes;
+    options.limits.max_json_depth = config.api.max_json_depth;
+    options.allowed_origins = config.cors_origins;
+    return options;
+  }
+
+  Status ResumeRuns() {
+    auto resumed = std::make_shared<std::promise<Result<std::size_t>>>();
+    engine_.Resume([resumed](Result<std::size_t> count) { resumed->set_value(std::move(count)); });
+    std::future<Result<std::size_t>> answer = resumed->get_future();
+    if (answer.wait_for(kResumeLimit) != std::future_status::ready) {
+      return Status(Code::kDeadlineExceeded, "reading the unfinished runs took too long");
+    }
+    const Result<std::size_t> count = answer.get();
+    if (!count.ok()) return count.status();
+    if (*count != 0) Log(LogLevel::kInfo, "resuming runs", {{"runs", *count}});
+    return Status::Ok();
+  }
+
+  Status Listen() {
+    auto router = std::make_unique<net::Router>();
+    api_.Register(router.get());
+    live_.Register(router.get());
+    net::ServerOptions options = config_.server;
+    api_.Configure(&options);
+    options.on_answered = LogAnswer;
+    server_ = std::make_unique<net::Server>(std::move(options), std::move(router));
+    const Result<int> adopted = server_->AdoptSystemdSockets();
+    if (!adopted.ok()) return adopted.status();
+    std::vector<std::string> urls;
+    if (*adopted == 0) {
+      for (const config::ListenAddress& address : config_.listen) {
+        const Result<std::uint16_t> port = server_->Listen(address.host, address.port);
+        if (!port.ok()) return port.status();
+        urls.push_back(Url(address, *port, !config_.server.tls_certificate_file.empty()));
+      }
+    }
+    if (Status status = server_->Start(); !status.ok()) return status;
+    for (const std::string& url : urls) Log(LogLevel::kInfo, "listening on " + url);
+    if (*adopted != 0) {
+      Log(LogLevel::kInfo, "listening on sockets from systemd", {{"sockets", *adopted}});
+    }
+    return Status::Ok();
+  }
+
+  const config::Config config_;
+  bool stopped_ = false;
+  const std::unique_ptr<store::Store> store_;
+  const ConfiguredSecrets secrets_;
+  services::HostMethods methods_;
+  services::TimerThread timers_;
+  services::CurlTransport transport_;
+  const applets::GrantAsRequested grants_;
+  applets::AppletRegistry registry_;
+  applets::InProcessCaller caller_;
+  events::Hub hub_;
+  engine::Engine engine_;
+  rest::EngineRunControl control_;
+  rest::Api api_;
+  live::LiveRoutes live_;
+  std::unique_ptr<net::Server> server_;
+};
+
+Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Daemon::~Daemon() = default;
+void Daemon::Stop() { parts_->Stop(); }
+
+Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
+  if (Status status = MakeDirectory(config.data_dir); !status.ok()) return status;
+  store::StoreOptions options = config.store;
+  options.warn = [](const std::string& text) { Log(LogLevel::kWarn, text); };
+  Result<std::unique_ptr<store::Store>> store = store::Store::Open(options);
+  if (!store.ok()) return store.status();
+  auto parts = std::make_unique<Parts>(config, *std::move(store));
+  if (Status status = parts->Start(); !status.ok()) return status;
+  return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
+}
+
+}  // namespace synappsd::daemon

@@ -1,0 +1,35 @@
+// Daemon: all parts of synappsd put together, from an open database to listening sockets.
+#ifndef SYNAPPSD_DAEMON_DAEMON_H_
+#define SYNAPPSD_DAEMON_DAEMON_H_
+
+#include <memory>
+
+#include "base/result.h"
+#include "config/config.h"
+
+namespace synappsd::daemon {
+
+class Daemon {
+ public:
+  // Opens the database, loads the applets, resumes runs, listens; logs "listening on
+  // http://ADDRESS:PORT" for each address once it answers. Blocks. An error names what is wrong and
+  // what to do; nothing is left running.
+  static Result<std::unique_ptr<Daemon>> Start(const config::Config& config);
+
+  ~Daemon();  // Stop()
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // Stops accepting, lets running nodes finish up to config.drain_timeout, leaves the rest for the
+  // next start, answers what was asked, closes the database. Blocks; idempotent.
+  void Stop();
+
+ private:
+  class Parts;
+  explicit Daemon(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace synappsd::daemon
+
+#endif  // SYNAPPSD_DAEMON_DAEMON_H_
