@@ -24,7 +24,6 @@ namespace synappsd::config {
 struct WebSocketConfig {
   // Set, even to the empty text: a client's first message must carry it. Not set: no need.
   std::optional<std::string> auth_token;
-  Milliseconds auth_timeout{10'000};
   std::size_t replay_messages = 1024;         // kept for clients that reconnect
   Milliseconds session_lifetime{5 * 60'000};  // how long a session survives its connection
 };
@@ -32,13 +31,11 @@ struct WebSocketConfig {
 struct ApiConfig {
   std::size_t max_json_depth = 128;
   std::size_t max_flow_nodes = 10'000;
-  std::size_t max_flow_edges = 50'000;
 };
 
 struct HttpClientConfig {
-  std::string proxy;  // empty: what http_proxy, https_proxy and no_proxy say
-  Milliseconds connect_timeout{10'000};
-  std::size_t max_response_bytes = 64 << 20;
+  std::string proxy;     // empty: none
+  std::string no_proxy;  // hosts reached without it, comma-separated
 };
 
 struct ProviderConfig {

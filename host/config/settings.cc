@@ -142,9 +142,6 @@ void AddWebSocketSettings(Settings* all) {
           "websocket.auth_token", MEMBER(websocket.auth_token), "a-long-random-text",
           "If set, even to the empty text, the first message of a WebSocket client must carry it."),
       {{"WS_AUTH_TOKEN", Alias::Empty::kTaken}}));
-  all->push_back(DurationSetting("websocket.auth_timeout", MEMBER(websocket.auth_timeout),
-                                 {Milliseconds(100), hours(1)},
-                                 "How long a client may take to send that message."));
   all->push_back(SizeSetting("websocket.max_message", MEMBER(server.max_websocket_message_bytes),
                              {kKiB, 64 * kMiB}, "A client's message; over it: closed with 1009."));
   all->push_back(DurationSetting(
@@ -163,8 +160,6 @@ void AddApiSettings(Settings* all) {
                               "Arrays and objects within each other in a request; over it: 422."));
   all->push_back(CountSetting("api.max_flow_nodes", MEMBER(api.max_flow_nodes), {1, 1'000'000},
                               "Nodes of a flow; over it: 422."));
-  all->push_back(CountSetting("api.max_flow_edges", MEMBER(api.max_flow_edges), {1, 1'000'000},
-                              "Edges of a flow; over it: 422."));
 }
 
 void AddDatabaseSettings(Settings* all) {
@@ -222,17 +217,12 @@ void AddAppletSettings(Settings* all) {
       "applets/ beside the program's directory in a build tree, else ../lib/synapps/applets from "
       "there, "
       "which is /usr/lib/synapps/applets when installed"));
-  all->push_back(TextSetting(
-      "http_client.proxy", MEMBER(http_client.proxy), "a URL such as http://proxy.example:3128",
-      CheckProxyUrl,
-      "The proxy of requests to other services. Empty: what http_proxy, https_proxy and "
-      "no_proxy in the environment say."));
-  all->push_back(DurationSetting("http_client.connect_timeout", MEMBER(http_client.connect_timeout),
-                                 {Milliseconds(100), minutes(10)},
-                                 "Connecting to another service."));
-  all->push_back(SizeSetting("http_client.max_response", MEMBER(http_client.max_response_bytes),
-                             {kKiB, kGiB},
-                             "The body of another service's answer; over it the call fails."));
+  all->push_back(TextSetting("http_client.proxy", MEMBER(http_client.proxy),
+                             "a URL such as http://proxy.example:3128", CheckProxyUrl,
+                             "The proxy of requests to other services. Empty: none."));
+  all->push_back(TextSetting("http_client.no_proxy", MEMBER(http_client.no_proxy),
+                             "host names separated by commas", nullptr,
+                             "Hosts that are reached without the proxy."));
   all->push_back(TextSetting("openai.base_url", MEMBER(openai.base_url),
                              "a URL such as http://127.0.0.1:11434/v1", CheckHttpUrl,
                              "Any service with OpenAI's API: Ollama, llama.cpp, vLLM. Empty: "
