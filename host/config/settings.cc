@@ -223,10 +223,12 @@ void AddAppletSettings(Settings* all) {
   all->push_back(TextSetting("http_client.no_proxy", MEMBER(http_client.no_proxy),
                              "host names separated by commas", nullptr,
                              "Hosts that are reached without the proxy."));
-  all->push_back(TextSetting("openai.base_url", MEMBER(openai.base_url),
-                             "a URL such as http://127.0.0.1:11434/v1", CheckHttpUrl,
-                             "Any service with OpenAI's API: Ollama, llama.cpp, vLLM. Empty: "
-                             "https://api.openai.com/v1, which needs a key."));
+  all->push_back(TextSetting(
+      "openai.base_url", MEMBER(openai.base_url), "a URL such as http://127.0.0.1:11434/v1",
+      CheckHttpUrl,
+      "Any service with OpenAI's API: Ollama, llama.cpp, vLLM. Empty: "
+      "https://api.openai.com/v1, which needs a key. Used for images too where a key is "
+      "set."));
   all->push_back(WithAliases(SecretSetting("openai.api_key", MEMBER(openai.api_key),
                                            "The key for that service, if it wants one."),
                              {{"OPENAI_API_KEY"}}));

@@ -36,7 +36,8 @@ Status MakeDirectory(const std::string& path) {
   const bool made = std::filesystem::create_directories(path, error);
   if (error) {
     return Status(Code::kPermissionDenied, "cannot make the data directory " + path + ": " +
-                                               error.message() + "; choose another with --data-dir");
+                                               error.message() +
+                                               "; choose another with --data-dir");
   }
   if (made) {
     std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
@@ -57,8 +58,8 @@ void LogAnswer(const net::Request& request, int status, std::chrono::microsecond
 
 std::string Url(const config::ListenAddress& address, std::uint16_t port, bool tls) {
   const bool ipv6 = address.host.find(':') != std::string::npos;
-  return std::string(tls ? "https://" : "http://") + (ipv6 ? "[" + address.host + "]" : address.host) +
-         ":" + std::to_string(port);
+  return std::string(tls ? "https://" : "http://") +
+         (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
 }
 
 }  // namespace
@@ -71,19 +72,17 @@ class Daemon::Parts {
       : config_(config),
         store_(std::move(store)),
         secrets_(config),
-        transport_({.proxy = config.http_client.proxy, .no_proxy = config.http_client.no_proxy}),
-        registry_({.directories = {config.applet_directories.begin(), config.applet_directories.end()},
-                   .settings = AppletSettings(config)},
-                  grants_),
-        caller_({}, methods_, timers_, SystemClock()),
+        transport_(TransportOptions(config)),
+        registry_(RegistryOptions(config), grants_),
+        caller_(applets::InProcessCaller::Make({}, methods_, timers_, SystemClock())),
         hub_(SessionOptions(config), SystemClock()),
-        engine_(config.engine, *store_, caller_, registry_, hub_, SystemClock()),
+        engine_(config.engine, *store_, *caller_, registry_, hub_, SystemClock()),
         control_(engine_),
         api_(*store_, *store_, control_, registry_, ApiOptions(config)),
         live_(hub_, *store_) {
-    methods_.Add("http.fetch/1", std::make_unique<services::HttpFetch>(services::HttpFetchParts{
-                                     transport_, timers_, secrets_, SystemClock(),
-                                     services::RandomFraction}));
+    methods_.Add("http.fetch/1",
+                 std::make_unique<services::HttpFetch>(services::HttpFetchParts{
+                     transport_, timers_, secrets_, SystemClock(), services::RandomFraction}));
     methods_.Add("timer.after/1", std::make_unique<services::TimerAfter>(timers_));
     methods_.Add("config.get/1", std::make_unique<services::ConfigGet>(secrets_));
     services::AddStoreMethods(methods_, *store_, SystemClock());
@@ -94,7 +93,7 @@ class Daemon::Parts {
 
   Status Start() {
     if (Status status = registry_.Scan(); !status.ok()) return status;
-    caller_.Load(registry_);
+    caller_->Load(registry_);
     Log(LogLevel::kInfo, "applets loaded",
         {{"applets", registry_.List().size()}, {"broken", registry_.broken().size()}});
     if (Status status = ResumeRuns(); !status.ok()) return status;
@@ -106,11 +105,25 @@ class Daemon::Parts {
     if (server_ != nullptr) server_->StopAccepting();
     engine_.Drain(config_.drain_timeout);
     if (server_ != nullptr) server_->Stop(kAnswerGrace);
-    caller_.Stop(kModuleStopLimit);
+    caller_->Stop(kModuleStopLimit);
     store_->Close();
   }
 
  private:
+  static services::CurlTransportOptions TransportOptions(const config::Config& config) {
+    services::CurlTransportOptions options;
+    options.proxy = config.http_client.proxy;
+    options.no_proxy = config.http_client.no_proxy;
+    return options;
+  }
+
+  static applets::RegistryOptions RegistryOptions(const config::Config& config) {
+    applets::RegistryOptions options;
+    options.directories = {config.applet_directories.begin(), config.applet_directories.end()};
+    options.settings = AppletSettings(config);
+    return options;
+  }
+
   static events::SessionOptions SessionOptions(const config::Config& config) {
     events::SessionOptions options;
     options.token = config.websocket.auth_token;
@@ -176,7 +189,7 @@ class Daemon::Parts {
   services::CurlTransport transport_;
   const applets::GrantAsRequested grants_;
   applets::AppletRegistry registry_;
-  applets::InProcessCaller caller_;
+  const std::shared_ptr<applets::InProcessCaller> caller_;
   events::Hub hub_;
   engine::Engine engine_;
   rest::EngineRunControl control_;
@@ -191,9 +204,8 @@ void Daemon::Stop() { parts_->Stop(); }
 
 Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
   if (Status status = MakeDirectory(config.data_dir); !status.ok()) return status;
-  store::StoreOptions options = config.store;
-  options.warn = [](const std::string& text) { Log(LogLevel::kWarn, text); };
-  Result<std::unique_ptr<store::Store>> store = store::Store::Open(options);
+
+  Result<std::unique_ptr<store::Store>> store = store::Store::Open(config.store);
   if (!store.ok()) return store.status();
   auto parts = std::make_unique<Parts>(config, *std::move(store));
   if (Status status = parts->Start(); !status.ok()) return status;

@@ -21,7 +21,7 @@ namespace synappsd::rest {
 
 struct ApiOptions {
   ResourceLimits limits = {};
-  std::vector<std::string> allowed_origins = {};  // for browsers; empty: all, without credentials
+  std::vector<std::string> allowed_origins = {};  // for browsers; "*": all, without credentials
   std::size_t inline_body_bytes = 16 << 10;       // larger bodies are read on the worker threads
   std::size_t worker_threads = 2;
   std::size_t max_queued_bodies = 64;  // over it: 503

@@ -28,9 +28,8 @@ bool IsPreflight(const net::Request& request) {
 
 Cors::Cors(std::vector<std::string> allowed_origins)
     : allowed_origins_(std::move(allowed_origins)),
-      any_origin_(allowed_origins_.empty() ||
-                  std::find(allowed_origins_.begin(), allowed_origins_.end(), "*") !=
-                      allowed_origins_.end()) {}
+      any_origin_(std::find(allowed_origins_.begin(), allowed_origins_.end(), "*") !=
+                  allowed_origins_.end()) {}
 
 bool Cors::Allows(std::string_view origin) const {
   return any_origin_ || std::find(allowed_origins_.begin(), allowed_origins_.end(), origin) !=

@@ -14,8 +14,8 @@ namespace synappsd::rest {
 
 // Pure and immutable; any thread.
 //
-// With a list, the sites on it may use the API with credentials. Without one (or with "*" in it)
-// every site may, but never with credentials.
+// The sites on the list may use the API with credentials. With "*" on it every site may, but never
+// with credentials. With an empty list no other site may.
 class Cors {
  public:
   explicit Cors(std::vector<std::string> allowed_origins);

@@ -32,9 +32,17 @@ TEST(Cors, SitesOnTheList) {
   EXPECT_EQ(cors.HeadersFor(net::Request()), net::Headers());
 }
 
-TEST(Cors, WithoutAListAllSitesButNeverWithCredentials) {
+TEST(Cors, AnEmptyListAllowsNoSite) {
+  const Cors cors({});
+  for (const auto& [name, value] : cors.HeadersFor(From(kSite))) {
+    EXPECT_NE(name, "access-control-allow-origin") << value;
+  }
+  EXPECT_EQ(cors.AnswerPreflight(Preflight(kSite, "GET"))->status, 400);
+}
+
+TEST(Cors, WithAStarAllSitesButNeverWithCredentials) {
   for (const std::vector<std::string>& list :
-       {std::vector<std::string>{}, std::vector<std::string>{"*", kSite}}) {
+       {std::vector<std::string>{"*"}, std::vector<std::string>{"*", kSite}}) {
     const Cors cors(list);
     EXPECT_EQ(cors.HeadersFor(From(kSite)), (net::Headers{{"access-control-allow-origin", "*"}}));
     const auto answer = cors.AnswerPreflight(Preflight("https://any.example", "POST"));
