@@ -74,9 +74,9 @@ class Daemon::Parts {
         secrets_(config),
         transport_(TransportOptions(config)),
         registry_(RegistryOptions(config), grants_),
-        caller_(applets::InProcessCaller::Make({}, methods_, timers_, SystemClock())),
+        caller_({}, methods_, timers_, SystemClock()),
         hub_(SessionOptions(config), SystemClock()),
-        engine_(config.engine, *store_, *caller_, registry_, hub_, SystemClock()),
+        engine_(config.engine, *store_, caller_, registry_, hub_, SystemClock()),
         control_(engine_),
         api_(*store_, *store_, control_, registry_, ApiOptions(config)),
         live_(hub_, *store_) {
@@ -93,7 +93,7 @@ class Daemon::Parts {
 
   Status Start() {
     if (Status status = registry_.Scan(); !status.ok()) return status;
-    caller_->Load(registry_);
+    caller_.Load(registry_);
     Log(LogLevel::kInfo, "applets loaded",
         {{"applets", registry_.List().size()}, {"broken", registry_.broken().size()}});
     if (Status status = ResumeRuns(); !status.ok()) return status;
@@ -105,7 +105,7 @@ class Daemon::Parts {
     if (server_ != nullptr) server_->StopAccepting();
     engine_.Drain(config_.drain_timeout);
     if (server_ != nullptr) server_->Stop(kAnswerGrace);
-    caller_->Stop(kModuleStopLimit);
+    caller_.Stop(kModuleStopLimit);
     store_->Close();
   }
 
@@ -189,7 +189,7 @@ class Daemon::Parts {
   services::CurlTransport transport_;
   const applets::GrantAsRequested grants_;
   applets::AppletRegistry registry_;
-  const std::shared_ptr<applets::InProcessCaller> caller_;
+  applets::InProcessCaller caller_;
   events::Hub hub_;
   engine::Engine engine_;
   rest::EngineRunControl control_;
