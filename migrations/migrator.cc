@@ -46,6 +46,7 @@ class Migrator {
   Status Backup(Version version);
   std::string BackupPath(Version version) const;
   Status Refuse(const std::string& why) const;
+  Status RefuseForeign() const;
   Status CheckUndamaged();
 
   odb::sqlite::database& database_;
@@ -57,6 +58,10 @@ class Migrator {
 
 Status Migrator::Refuse(const std::string& why) const {
   return Status(Code::kFailedPrecondition, "database " + settings_.path + " " + why);
+}
+
+Status Migrator::RefuseForeign() const {
+  return Refuse("belongs to another program: choose another path, or move the file away");
 }
 
 Migrator::Origin Migrator::FindOrigin() {
@@ -81,11 +86,12 @@ Status Migrator::Run() {
     case Origin::kPredecessor:
       return Adopt();
     case Origin::kForeign:
-      return Refuse("belongs to another program: choose another path, or move the file away");
+      return RefuseForeign();
     case Origin::kOurs:
       break;
   }
   const Version version = StoredVersion();
+  if (version == 0) return RefuseForeign();
   if (version > newest_) {
     return Refuse(
         "has schema version " + std::to_string(version) + ", this synappsd knows up to " +

@@ -83,7 +83,7 @@ Status FlowRepository::Put(const FlowRecord& flow) {
     }
     DeleteItems(row.number);
   } else {
-    const entity::LastFlow last = database_.query_value<entity::LastFlow>();
+    const auto last = PreparedForAll<entity::LastFlow>("flow.last").execute_value();
     row.number = last.number.value_or(0) + 1;
     row.id = flow.id;
     row.name = flow.name;

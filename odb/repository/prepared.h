@@ -39,6 +39,18 @@ odb::prepared_query<T> PreparedWith(const char* name, const Parameter& value, Ma
   return query;
 }
 
+// The same for those that have none and read everything, e.g. a view of an aggregate.
+template <typename T>
+odb::prepared_query<T> PreparedForAll(const char* name) {
+  odb::connection& connection = odb::transaction::current().connection();
+  odb::prepared_query<T> query(connection.lookup_query<T>(name));
+  if (!query) {
+    query = connection.prepare_query<T>(name, odb::query<T>());
+    connection.cache_query(query);
+  }
+  return query;
+}
+
 // Calls take(object) for at most `limit` rows after the first `skip`. SQLite makes rows as they
 // are asked for, so the rest of the result costs nothing, and what is skipped is not read.
 template <typename T, typename Take>

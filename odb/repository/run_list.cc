@@ -42,8 +42,8 @@ odb::prepared_query<entity::Run> PageQuery(const RunQuery& query, const Tally::P
 
 }  // namespace
 
-std::int64_t RunCount(odb::database& database) {
-  return database.query_value<entity::LastRun>().number.value_or(0);
+std::int64_t RunCount() {
+  return PreparedForAll<entity::LastRun>("run.last").execute_value().number.value_or(0);
 }
 
 std::string RunScope(const Optional<std::string>& status, const Optional<std::string>& flow_id) {
@@ -76,7 +76,7 @@ Tally::Place RunList::Locate(const RunQuery& query) {
         .Locate(query.offset, query.newest_first);
   }
   Tally::Place place;
-  const std::int64_t count = RunCount(database_);
+  const std::int64_t count = RunCount();
   place.total = static_cast<std::uint64_t>(count);
   place.beyond_end = query.offset >= place.total;
   if (!place.beyond_end) {

@@ -17,8 +17,8 @@
 namespace synappsd {
 namespace store {
 
-// How many runs there are, which is the last one's number.
-std::int64_t RunCount(odb::database& database);
+// How many runs there are, which is the last one's number. In a transaction.
+std::int64_t RunCount();
 
 class RunList {
  public:

@@ -57,7 +57,7 @@ Status RunRepository::Create(const RunTransaction::NewRun& run) {
   if (FindHead(run.run.id, &existing)) {
     return Status(Code::kInvalidArgument, "there is already a run '" + run.run.id + "'");
   }
-  const std::int64_t number = RunCount(database_) + 1;
+  const std::int64_t number = RunCount() + 1;
   database_.persist(RowOf(run.run, number));
   RunList(database_).Add(number, run.run.flow_id, run.run.status);
   numbers_[run.run.id] = number;

@@ -1,7 +1,4 @@
 // Store::Open: the way from a path to a running store.
-#include <sqlite3.h>
-
-#include <algorithm>
 #include <utility>
 
 #include "migrations/migrator.h"

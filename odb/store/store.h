@@ -50,19 +50,21 @@ class FlowStore {
 struct RunQuery {
   std::uint64_t offset = 0;
   std::size_t limit = 20;
-  bool newest_first = false;     // by start; the default is oldest first
+  bool newest_first = false;     // in the order they were created in; the default is oldest first
   Optional<std::string> status;  // only these
   Optional<std::string> flow_id;
 };
 
-// What the engine changes at one step: all of it or nothing, in the order of the members.
+// What the engine changes at one step: all of it or nothing, in the order of the members. A run or
+// an event that exists already is INVALID_ARGUMENT, a run that does not is NOT_FOUND.
 struct RunTransaction {
   struct NewRun {
     RunRecord run;
     std::string graph;  // JSON: the flow as it was when the run began, for resuming
   };
   Optional<NewRun> create;
-  Optional<RunRecord> update;            // by id; `results` are written only when end_time is set
+  // By id. `results` are written only when end_time is set; flow_id stays what it was at creation.
+  Optional<RunRecord> update;
   std::vector<NodeRunRecord> node_runs;  // inserted or replaced by key
   std::vector<EventRecord> events;
   std::vector<StoreWrite> store_writes;
@@ -81,11 +83,13 @@ class RunStore {
   virtual ~RunStore() = default;
   virtual void GetRun(std::string id, Callback<RunRecord> done) = 0;
   virtual void ListRuns(RunQuery query, Callback<Page<RunRecord>> done) = 0;
+  // In order of their start.
   virtual void ListNodeRuns(std::string run_id, Callback<std::vector<NodeRunRecord>> done) = 0;
   // Events with seq > after_seq in order, at most `limit`.
   virtual void ListEvents(std::string run_id, std::int64_t after_seq, std::size_t limit,
                           Callback<std::vector<EventRecord>> done) = 0;
   virtual void Commit(RunTransaction transaction, Done done) = 0;
+  // Those with status "running" or "idle".
   virtual void ListUnfinishedRuns(Callback<std::vector<UnfinishedRun>> done) = 0;
 };
 
@@ -94,7 +98,7 @@ struct ValueQuery {
   std::string name_space;
   std::vector<std::string> any_tag;  // empty: all; else values with at least one of these
   std::string after_key;             // keyset paging: keys greater than this, in order of key
-  std::size_t limit = 100;
+  std::size_t limit = 100;           // at most 1000 are returned
 };
 
 class ValueStore {
@@ -103,7 +107,8 @@ class ValueStore {
   virtual void GetValue(std::string package, std::string name_space, std::string key,
                         Callback<StoredValue> done) = 0;
   virtual void ListValues(ValueQuery query, Callback<std::vector<StoredValue>> done) = 0;
-  // Writes outside a run's transaction, all or nothing.
+  // Writes outside a run's transaction, all or nothing, in their order. A put over an existing
+  // value keeps its created_time; of equal tags the first counts.
   virtual void WriteValues(std::vector<StoreWrite> writes, Done done) = 0;
 };
 
@@ -128,7 +133,9 @@ class Store : public FlowStore, public RunStore, public ValueStore {
   // A write and a read through the whole path, for health checks.
   virtual void Ping(Done done) = 0;
 
-  // Commits what is queued, answers every callback, joins the threads. Idempotent.
+  // Commits what is queued, answers every callback, joins the threads, and lets go of the file.
+  // Idempotent. Not from a callback. A call after it fails with UNAVAILABLE; its callback is the
+  // exception to the rule above: it comes from inside the call, there being no thread left.
   virtual void Close() = 0;
 };
 

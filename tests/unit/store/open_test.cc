@@ -97,6 +97,12 @@ TEST_F(OpenTest, AnotherProgramsDatabaseIsLeftAlone) {
   EXPECT_EQ(SqliteFile(options_.path).Text("PRAGMA journal_mode"), "delete");
 }
 
+TEST_F(OpenTest, AnotherProgramsSchemaVersionIsNotOurs) {
+  SqliteFile(options_.path)
+      .Run("CREATE TABLE flows (x); CREATE TABLE schema_version (name, version, migration)");
+  ExpectRefusal(Code::kFailedPrecondition, {options_.path, "another program"});
+}
+
 TEST_F(OpenTest, ANewerSchemaIsRefused) {
   Open();
   store_->Close();

@@ -16,8 +16,13 @@ struct Model {
   std::string status;
 };
 
-class RunListTest : public OpenStoreTest {
+class RunListTest : public StoreTest {
  protected:
+  void SetUp() override {
+    options_.max_queued_writes = 2 * kRuns;  // all of them are sent at once
+    Open();
+  }
+
   // Begins kRuns runs of three flows (some of none) and ends most of them.
   void Fill() {
     std::mt19937 random(7);
@@ -67,7 +72,7 @@ class RunListTest : public OpenStoreTest {
 };
 
 TEST_F(RunListTest, EveryFilterOrderAndPlaceAgreesWithAPlainList) {
-  Fill();
+  ASSERT_NO_FATAL_FAILURE(Fill());
   const std::vector<Optional<std::string>> statuses = {
       boost::none, std::string("running"), std::string("success"), std::string("cancelled")};
   const std::vector<Optional<std::string>> flows = {boost::none, std::string("f/1"),
