@@ -109,11 +109,15 @@ class CallState {
 
   // Sends a question of this call; `id` lives until its on_done.
   Status Send(std::string_view method, std::string_view json, std::string_view body,
-              const synapps_reply& reply, void* user, std::uint64_t* id) {
+              const synapps_reply& reply, void* user, std::uint64_t* id) noexcept {
     // Held over request(), which never calls back from inside: Cancel() sees every id, or none.
     const std::lock_guard<std::mutex> lock(mutex_);
     if (cancelled_) return SYNAPPS_CANCELLED;
-    open_.reserve(open_.size() + 1);
+    try {
+      open_.reserve(open_.size() + 1);
+    } catch (...) {
+      return SYNAPPS_RESOURCE_EXHAUSTED;
+    }
     const Status status =
         host_->request(host_, call_, ToAbi(method), ToAbi(json), ToAbi(body), &reply, user, id);
     if (status == SYNAPPS_OK) open_.push_back(*id);

@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -75,7 +74,6 @@ class Instance {
 
   static synapps_status Create(const synapps_host* host, synapps_str /*applet_id*/,
                                synapps_str config, void** self) noexcept {
-    std::string reason;
     try {
       *self = new Instance(host, FromAbi(config));
       return SYNAPPS_OK;

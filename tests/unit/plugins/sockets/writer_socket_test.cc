@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "unit/plugins/sockets/real_host.h"
@@ -83,6 +85,26 @@ TEST_F(WriterSocketTest, WaitsAndTriesAgainAfterA429) {
   EXPECT_EQ(host_.Output("writer", R"("hi")", R"({"model":"stub-429-once"})"),
             R"("Stub answer to: hi")");
   EXPECT_EQ(stub_.Log().size(), 2U);
+}
+
+TEST_F(WriterSocketTest, ManyCallsAndCancelsAtOnce) {
+  struct Started {
+    std::uint64_t id = 0;
+    std::shared_ptr<CollectingListener> listener;
+  };
+  std::vector<Started> calls(60);
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    // Those that are cancelled would never end by themselves.
+    const char* node = i % 3 == 0 ? R"({"model":"stub-stall"})" : R"({"model":"stub-trickle"})";
+    calls[i].listener = host_.Start("writer", R"("hi")", node, Milliseconds(60'000), &calls[i].id);
+  }
+  for (std::size_t i = 0; i < calls.size(); i += 3) host_.caller().Cancel(calls[i].id);
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const auto outcome = calls[i].listener->WaitForOutcome();
+    ASSERT_TRUE(outcome.has_value()) << i;
+    const Code expected = i % 3 == 0 ? Code::kCancelled : Code::kOk;
+    EXPECT_EQ(outcome->status.code(), expected) << outcome->status.ToString();
+  }
 }
 
 struct Failure {
