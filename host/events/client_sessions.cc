@@ -25,6 +25,17 @@ std::string AuthResultData(const std::string& session_id, bool reconnected, bool
 
 }  // namespace
 
+SessionOptions FitBacklog(SessionOptions options, std::size_t max_backlog_bytes) {
+  const auto lower = [](std::size_t* value, std::size_t limit) {
+    *value = std::min(*value, limit);
+  };
+  lower(&options.max_replay_bytes, max_backlog_bytes / 2);
+  lower(&options.messages.running_bytes, max_backlog_bytes / 4);
+  lower(&options.messages.final_bytes, max_backlog_bytes / 4);
+  lower(&options.messages.node_event_bytes, max_backlog_bytes / 4);
+  return options;
+}
+
 ClientSessions::ClientSessions(SessionOptions options, const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
@@ -34,13 +45,12 @@ ClientSessions::ClientSessions(SessionOptions options, const Clock& clock)
 
 ClientSessions::ConnectionKey ClientSessions::Connect(std::shared_ptr<ClientConnection> connection,
                                                       ResumeRequest resume) {
-  const MonotonicTime deadline = clock_.Now() + kAuthTimeout;
+  SessionProtocol protocol(token_, clock_.Now(), options_.auth_timeout);
   std::lock_guard lock(mutex_);
   const ConnectionKey key = ++last_key_;
-  Connection& added = connections_
-                          .emplace(key, Connection{Delivery(std::move(connection)),
-                                                   SessionProtocol(token_, deadline)})
-                          .first->second;
+  Connection& added =
+      connections_.emplace(key, Connection{Delivery(std::move(connection)), std::move(protocol)})
+          .first->second;
   Perform(key, added, added.protocol.Start(std::move(resume)));
   return key;
 }

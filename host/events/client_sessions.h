@@ -26,24 +26,25 @@ namespace synappsd::events {
 
 struct SessionOptions {
   std::optional<std::string> token = {};       // WS_AUTH_TOKEN; none: clients need not authenticate
+  Milliseconds auth_timeout{10'000};           // for the first message
   std::size_t max_remembered_sessions = 1024;  // without a connection; the oldest is dropped
   Milliseconds remember_for{5 * 60 * 1000};
-  // What can be replayed. A replay is queued at once: the bytes must stay well under the
-  // connection layer's max_backlog_bytes.
+  // What can be replayed, for all sessions together. A replay is queued at once: FitBacklog().
   std::size_t max_replay_messages = 1024;
   std::size_t max_replay_bytes = 8 << 20;
   std::size_t max_channels = 256;  // per session; over it: error TOO_MANY_SUBSCRIPTIONS
   MessageLimits messages = {};
 };
 
+// The options, lowered where messages or a replay would not fit into the connection layer's
+// max_backlog_bytes: a client would be closed for being slow however fast it reads.
+SessionOptions FitBacklog(SessionOptions options, std::size_t max_backlog_bytes);
+
 // Thread-safe. One lock, under which messages are queued to connections: what a client gets is in
 // the order of publication, with auth.result and the replay before anything newer. Nothing blocks.
 class ClientSessions {
  public:
   using ConnectionKey = std::uint64_t;
-
-  // Fixed by the contract: the message that says so names it.
-  static constexpr Milliseconds kAuthTimeout{10'000};
 
   // `clock` must outlive this.
   ClientSessions(SessionOptions options, const Clock& clock);

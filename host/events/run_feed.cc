@@ -1,5 +1,6 @@
 #include "events/run_feed.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace synappsd::events {
@@ -9,6 +10,14 @@ constexpr std::string_view kRunFinished = "run.finished";
 constexpr std::string_view kNodeEvent = "node.event";
 
 }  // namespace
+
+RunFeedOptions FitBacklog(RunFeedOptions options, std::size_t max_backlog_bytes) {
+  options.max_replay_backlog_bytes =
+      std::min(options.max_replay_backlog_bytes, max_backlog_bytes / 2);
+  options.messages.log_event_bytes =
+      std::min(options.messages.log_event_bytes, max_backlog_bytes / 4);
+  return options;
+}
 
 RunFeed::RunFeed(store::RunStore& store, std::string run_id, std::int64_t after_seq,
                  RunFeedOptions options)
@@ -64,10 +73,10 @@ void RunFeed::OnPage(Result<std::vector<store::EventRecord>> page) {
   for (const store::EventRecord& event : *page) {
     Write(event);
     if (state_ == State::kDone) return;
+    if (sink_->backlog_bytes() > options_.max_replay_backlog_bytes) return Finish();
   }
   const bool at_end = page->size() < options_.page_events;
   if (at_end && !forgot_) return GoLive();
-  if (sink_->backlog_bytes() > options_.max_replay_backlog_bytes) return Finish();
   ReadPage();
 }
 

@@ -38,11 +38,15 @@ struct RunFeedOptions {
   std::size_t page_events = 200;       // read from the store at once
   std::size_t max_kept_events = 1000;  // while replaying
   std::size_t max_kept_bytes = 4 << 20;
-  // A client that has more than this unsent in the middle of a replay is disconnected, and goes on
-  // with Last-Event-ID. Well under the connection layer's max_backlog_bytes.
-  std::size_t max_replay_backlog_bytes = 4 << 20;
-  MessageLimits messages;
+  // When a client has more than this unsent in the middle of a replay the answer ends, and the
+  // client goes on with Last-Event-ID.
+  std::size_t max_replay_backlog_bytes = 8 << 20;
+  MessageLimits messages = {};
 };
+
+// The options, lowered where an event or the replay would not fit into the connection layer's
+// max_backlog_bytes: the client would be disconnected however fast it reads.
+RunFeedOptions FitBacklog(RunFeedOptions options, std::size_t max_backlog_bytes);
 
 // Thread-safe. To be added to RunFollowers before the run is read, then begun.
 class RunFeed : public RunFollower, public std::enable_shared_from_this<RunFeed> {

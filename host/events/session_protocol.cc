@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/json.h"
 #include "events/envelope.h"
 
 namespace synappsd::events {
@@ -10,6 +11,12 @@ namespace {
 constexpr CloseConnection kAuthenticationFailed{4001, "Authentication failed"};
 constexpr CloseConnection kAuthenticationTimeout{4002, "Authentication timeout"};
 constexpr CloseConnection kInvalidAuthMessage{4003, "Invalid auth message"};
+
+// "10", "0.5"
+std::string Seconds(Milliseconds duration) {
+  if (duration.count() % 1000 == 0) return std::to_string(duration.count() / 1000);
+  return json::FormatDouble(static_cast<double>(duration.count()) / 1000);
+}
 
 // What an authenticated client's message is answered.
 struct Answer {
@@ -31,9 +38,11 @@ struct Answer {
 
 }  // namespace
 
-SessionProtocol::SessionProtocol(const AccessToken& token, MonotonicTime deadline)
+SessionProtocol::SessionProtocol(const AccessToken& token, MonotonicTime connected,
+                                 Milliseconds auth_timeout)
     : token_(token),
-      deadline_(deadline),
+      connected_(connected),
+      auth_timeout_(auth_timeout),
       state_(token.required() ? State::kWaiting : State::kOpen) {}
 
 Actions SessionProtocol::Start(ResumeRequest resume) {
@@ -54,9 +63,11 @@ Actions SessionProtocol::Receive(ClientMessage message) {
 }
 
 Actions SessionProtocol::CheckDeadline(MonotonicTime now) {
-  if (state_ != State::kWaiting || now < deadline_) return {};
-  return Refuse("AUTH_TIMEOUT", "Authentication timeout - send auth message within 10 seconds",
-                kAuthenticationTimeout);
+  if (state_ != State::kWaiting || now < deadline()) return {};
+  return Refuse(
+      "AUTH_TIMEOUT",
+      "Authentication timeout - send auth message within " + Seconds(auth_timeout_) + " seconds",
+      kAuthenticationTimeout);
 }
 
 Actions SessionProtocol::Authenticate(const ClientMessage& message) {

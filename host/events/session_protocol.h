@@ -51,8 +51,8 @@ using Actions = std::vector<Action>;  // to be done in order
 // Not thread-safe.
 class SessionProtocol {
  public:
-  // `token` must outlive this; `deadline` is when a client that must authenticate is turned away.
-  SessionProtocol(const AccessToken& token, MonotonicTime deadline);
+  // `token` must outlive this. A client that must authenticate is turned away after `auth_timeout`.
+  SessionProtocol(const AccessToken& token, MonotonicTime connected, Milliseconds auth_timeout);
 
   // Once, first. `resume` is what the connection's URL asked for, which counts only without a
   // token.
@@ -64,7 +64,7 @@ class SessionProtocol {
   Actions CheckDeadline(MonotonicTime now);
 
   bool waiting() const { return state_ == State::kWaiting; }
-  MonotonicTime deadline() const { return deadline_; }
+  MonotonicTime deadline() const { return connected_ + auth_timeout_; }
 
  private:
   enum class State { kWaiting, kOpen, kClosed };
@@ -73,7 +73,8 @@ class SessionProtocol {
   Actions Refuse(std::string_view code, std::string_view message, CloseConnection close);
 
   const AccessToken& token_;
-  const MonotonicTime deadline_;
+  const MonotonicTime connected_;
+  const Milliseconds auth_timeout_;
   State state_;
 };
 

@@ -142,7 +142,7 @@ TEST_F(ClientSessionsTest, SweepClosesWhoDoesNotAuthenticateInTime) {
   Restart({.token = "secret"});
   EXPECT_EQ(sessions_->Sweep(), std::nullopt);
   const Client early = Connect();
-  const MonotonicTime due = clock_.Now() + ClientSessions::kAuthTimeout;
+  const MonotonicTime due = clock_.Now() + SessionOptions{}.auth_timeout;
   clock_.Advance(Milliseconds(4000));
   const Client late = Connect();
   EXPECT_EQ(sessions_->Sweep(), due);
@@ -397,6 +397,18 @@ TEST_F(ClientSessionsTest, AClientMaySayWhatItHasSeenLast) {
   EXPECT_THAT(Runs(again), ElementsAre("r2", "r3")) << "r2 was lost on the way";
   again = Connect({session_id, "unknown"});
   EXPECT_THAT(Runs(again), ElementsAre("r1", "r2", "r3"));
+}
+
+TEST(FitBacklog, LowersWhatWouldNotFit) {
+  constexpr std::size_t kBacklog = 100'000;
+  const SessionOptions fitted = FitBacklog(SessionOptions{}, kBacklog);
+  EXPECT_EQ(fitted.max_replay_bytes, kBacklog / 2);
+  EXPECT_EQ(fitted.messages.running_bytes, kBacklog / 4);
+  EXPECT_EQ(fitted.messages.final_bytes, kBacklog / 4);
+  EXPECT_EQ(fitted.messages.node_event_bytes, kBacklog / 4);
+  const SessionOptions unchanged = FitBacklog(SessionOptions{}, 16 << 20);
+  EXPECT_EQ(unchanged.max_replay_bytes, SessionOptions{}.max_replay_bytes);
+  EXPECT_EQ(unchanged.messages.final_bytes, MessageLimits{}.final_bytes);
 }
 
 TEST_F(ClientSessionsTest, LateCallsForAGoneConnectionAreIgnored) {

@@ -8,7 +8,9 @@
 namespace synappsd::events {
 namespace {
 
-constexpr MonotonicTime kDeadline{Milliseconds(10'000)};
+constexpr MonotonicTime kConnected{Milliseconds(5000)};
+constexpr Milliseconds kTimeout{10'000};
+constexpr MonotonicTime kDeadline = kConnected + kTimeout;
 
 // The actions as one line of text each.
 std::vector<std::string> Describe(const Actions& actions) {
@@ -62,7 +64,7 @@ class FirstMessageTest : public testing::TestWithParam<Case> {};
 
 TEST_P(FirstMessageTest, IsAnswered) {
   const AccessToken token("secret");
-  SessionProtocol protocol(token, kDeadline);
+  SessionProtocol protocol(token, kConnected, kTimeout);
   EXPECT_EQ(Describe(protocol.Start({})), Lines{});
   const Actions actions = protocol.Receive(ReadClientMessage(GetParam().text, GetParam().is_text));
   EXPECT_EQ(Describe(actions), GetParam().answer) << GetParam().text;
@@ -97,9 +99,9 @@ class MessageTest : public testing::TestWithParam<Case> {};
 TEST_P(MessageTest, IsAnsweredAndTheConnectionStays) {
   const AccessToken open(std::nullopt);
   const AccessToken secret("secret");
-  SessionProtocol without_token(open, kDeadline);
+  SessionProtocol without_token(open, kConnected, kTimeout);
   EXPECT_EQ(Describe(without_token.Start({})), Lines{"open - -"});
-  SessionProtocol with_token(secret, kDeadline);
+  SessionProtocol with_token(secret, kConnected, kTimeout);
   with_token.Receive(ReadClientMessage(R"({"type":"auth","token":"secret"})", true));
   for (SessionProtocol* protocol : {&without_token, &with_token}) {
     for (int times = 0; times < 2; ++times) {
@@ -150,7 +152,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(SessionProtocol, ClosesWhoDoesNotAuthenticateInTime) {
   const AccessToken token("secret");
-  SessionProtocol protocol(token, kDeadline);
+  SessionProtocol protocol(token, kConnected, kTimeout);
   protocol.Start({});
   EXPECT_EQ(Describe(protocol.CheckDeadline(kDeadline - Milliseconds(1))), Lines{});
   EXPECT_TRUE(protocol.waiting());
@@ -159,16 +161,24 @@ TEST(SessionProtocol, ClosesWhoDoesNotAuthenticateInTime) {
   EXPECT_EQ(Describe(protocol.CheckDeadline(kDeadline)), Lines{});
 }
 
+TEST(SessionProtocol, NamesTheTimeItGaveTheClient) {
+  const AccessToken token("secret");
+  SessionProtocol protocol(token, kConnected, Milliseconds(500));
+  EXPECT_EQ(protocol.deadline(), kConnected + Milliseconds(500));
+  EXPECT_THAT(Describe(protocol.CheckDeadline(kDeadline)).at(0),
+              testing::HasSubstr("send auth message within 0.5 seconds"));
+}
+
 TEST(SessionProtocol, TheDeadlineDoesNotMatterAfterwards) {
   const AccessToken token("secret");
-  SessionProtocol protocol(token, kDeadline);
+  SessionProtocol protocol(token, kConnected, kTimeout);
   protocol.Receive(ReadClientMessage(R"({"type":"auth","token":"secret"})", true));
   EXPECT_EQ(Describe(protocol.CheckDeadline(kDeadline)), Lines{});
 }
 
 TEST(SessionProtocol, IgnoresEverythingOnceItHasClosed) {
   const AccessToken token("secret");
-  SessionProtocol protocol(token, kDeadline);
+  SessionProtocol protocol(token, kConnected, kTimeout);
   protocol.Receive(ReadClientMessage("{}", true));
   const auto auth = ReadClientMessage(R"({"type":"auth","token":"secret"})", true);
   EXPECT_EQ(Describe(protocol.Receive(auth)), Lines{});
@@ -178,9 +188,9 @@ TEST(SessionProtocol, IgnoresEverythingOnceItHasClosed) {
 TEST(SessionProtocol, ResumesByUrlOnlyWithoutAToken) {
   const ResumeRequest resume{"s", "m"};
   const AccessToken open(std::nullopt);
-  EXPECT_EQ(Describe(SessionProtocol(open, kDeadline).Start(resume)), Lines{"open s m"});
+  EXPECT_EQ(Describe(SessionProtocol(open, kConnected, kTimeout).Start(resume)), Lines{"open s m"});
   const AccessToken secret("secret");
-  EXPECT_EQ(Describe(SessionProtocol(secret, kDeadline).Start(resume)), Lines{});
+  EXPECT_EQ(Describe(SessionProtocol(secret, kConnected, kTimeout).Start(resume)), Lines{});
 }
 
 }  // namespace

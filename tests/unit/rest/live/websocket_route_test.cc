@@ -47,7 +47,7 @@ TEST(WebSocketRoute, ClosesWhoStaysSilent) {
   EXPECT_EQ(client.Receive(), "closed 4003 Invalid auth message");
 
   WebSocketClient silent(server.port());
-  server.clock().Advance(events::ClientSessions::kAuthTimeout);
+  server.clock().Advance(events::SessionOptions{}.auth_timeout);
   server.hub().sessions().Sweep();
   EXPECT_THAT(silent.ReceiveBrief(), StartsWith(R"(error {"code":"AUTH_TIMEOUT")"));
   EXPECT_EQ(silent.Receive(), "closed 4002 Authentication timeout");
