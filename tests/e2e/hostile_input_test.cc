@@ -21,7 +21,8 @@ class HostileInput : public testing::Test {
 
   static std::string Post(const std::string& body) {
     return "POST /api/v1/flows HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+           "Content-Length: " +
+           std::to_string(body.size()) + "\r\n\r\n" + body;
   }
 
   TemporaryDirectory directory_;
@@ -30,8 +31,9 @@ class HostileInput : public testing::Test {
 
 TEST_F(HostileInput, ABodyOf64MebibytesIsRefusedBeforeItIsRead) {
   RawSocket socket(daemon_.base_url());
-  ASSERT_TRUE(socket.Send("POST /api/v1/flows HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                          "Content-Length: 67108864\r\n\r\n"));
+  ASSERT_TRUE(
+      socket.Send("POST /api/v1/flows HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                  "Content-Length: 67108864\r\n\r\n"));
   const std::string answer = socket.ReadToEnd();
   EXPECT_EQ(answer.rfind("HTTP/1.1 413 ", 0), 0u) << answer;
   EXPECT_NE(answer.find("PAYLOAD_TOO_LARGE"), std::string::npos) << answer;
@@ -40,8 +42,9 @@ TEST_F(HostileInput, ABodyOf64MebibytesIsRefusedBeforeItIsRead) {
 TEST_F(HostileInput, AChunkedBodyOf64MebibytesIsCutOff) {
   const std::size_t before_kb = daemon_.ResidentKilobytes();
   RawSocket socket(daemon_.base_url());
-  ASSERT_TRUE(socket.Send("POST /api/v1/flows HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                          "Transfer-Encoding: chunked\r\n\r\n"));
+  ASSERT_TRUE(
+      socket.Send("POST /api/v1/flows HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                  "Transfer-Encoding: chunked\r\n\r\n"));
   const std::string chunk = "100000\r\n" + std::string(0x100000, ' ') + "\r\n";
   for (int i = 0; i < 64 && socket.Send(chunk); ++i) {
   }
@@ -82,9 +85,10 @@ TEST_F(HostileInput, AWebSocketClientThatStopsReadingSlowsNobodyDown) {
   HttpClient client(daemon_.base_url());
   ASSERT_EQ(client.Post("/api/v1/flows", ChainFlow("f", {"start", "memory", "end"})).status, 201);
   RawSocket silent(daemon_.base_url(), 4096);
-  ASSERT_TRUE(silent.Send("GET /api/v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
-                          "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+  ASSERT_TRUE(
+      silent.Send("GET /api/v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+                  "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
   ASSERT_NE(silent.ReadUntil("auth.result").find("101"), std::string::npos);
   // Runs whose messages together pass any buffer between here and the daemon's bound.
   const std::string input = R"({"input":{"key":"k","data":")" + std::string(200'000, 'x') + "\"}}";

@@ -56,7 +56,7 @@ std::chrono::seconds Duration() {
 
 TEST(ParallelClients, NoServerErrorAndNoGrowth) {
   const TemporaryDirectory directory;
-  DaemonProcess daemon({.data_dir = directory.path(), .arguments = {"--log-level", "warn"}});
+  DaemonProcess daemon({.data_dir = directory.path()});
   Tally tally;
   std::atomic<bool> stop{false};
   std::vector<std::thread> clients;

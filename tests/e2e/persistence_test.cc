@@ -35,9 +35,9 @@ TEST(Persistence, FlowsRunsAndMemoriesSurviveARestart) {
   const std::string retrieve =
       client.Post("/api/v1/flows/notes/run", R"({"input":{"operation":"retrieve","key":"k"}})")
           .Text("run_id");
-  EXPECT_NE(WaitForRun(client, retrieve)
-                .body.find(R"("output":{"big":12345678901234567890,"f":1.0})"),
-            std::string::npos)
+  EXPECT_NE(
+      WaitForRun(client, retrieve).body.find(R"("output":{"big":12345678901234567890,"f":1.0})"),
+      std::string::npos)
       << WaitForRun(client, retrieve).body;
 }
 

@@ -1,5 +1,5 @@
 /* Appends its request id as a line to a file at each invoke(), durably, then echoes its input. The
- * file is named by the environment: SYNAPPS_COUNTING_FILE. Proves how often a node ran, also over
+ * file is named by the environment: COUNTING_FILE. Proves how often a node ran, also over
  * kill -9. */
 #define _XOPEN_SOURCE 700
 #include <fcntl.h>
@@ -17,17 +17,17 @@ static synapps_status fail(synapps_call* call, const char* json) {
 
 static synapps_status invoke(void* self, synapps_call* call, const synapps_request* request) {
   char line[256];
-  const char* path = getenv("SYNAPPS_COUNTING_FILE");
+  const char* path = getenv("COUNTING_FILE");
   const int length = snprintf(line, sizeof line, "%.*s\n", (int)request->id.len, request->id.ptr);
   int fd;
   (void)self;
-  if (path == NULL) return fail(call, "{\"message\":\"set SYNAPPS_COUNTING_FILE\"}");
+  if (path == NULL) return fail(call, "{\"message\":\"set COUNTING_FILE\"}");
   fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return fail(call, "{\"message\":\"cannot open SYNAPPS_COUNTING_FILE\"}");
+  if (fd < 0) return fail(call, "{\"message\":\"cannot open COUNTING_FILE\"}");
   /* One write of a short line to an O_APPEND file: whole or not at all. */
   if (write(fd, line, (size_t)length) != length || fsync(fd) != 0) {
     close(fd);
-    return fail(call, "{\"message\":\"cannot write SYNAPPS_COUNTING_FILE\"}");
+    return fail(call, "{\"message\":\"cannot write COUNTING_FILE\"}");
   }
   close(fd);
   return host->complete(host, call, SYNAPPS_OK, request->json, request->body);

@@ -106,7 +106,9 @@ std::optional<std::string> ChildProcess::WaitForLine(const std::string& text, mi
   }
 }
 
-void ChildProcess::Signal(int signal) { syscall(SYS_pidfd_send_signal, pid_fd_, signal, nullptr, 0); }
+void ChildProcess::Signal(int signal) {
+  syscall(SYS_pidfd_send_signal, pid_fd_, signal, nullptr, 0);
+}
 
 std::optional<int> ChildProcess::WaitForExit(milliseconds limit) {
   if (exit_status_) return exit_status_;
@@ -115,6 +117,9 @@ std::optional<int> ChildProcess::WaitForExit(milliseconds limit) {
   int status = 0;
   if (waitpid(pid_, &status, 0) != pid_) return std::nullopt;
   exit_status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  // What it wrote last may still be in the pipe.
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait_for(lock, limit, [this] { return closed_; });
   return exit_status_;
 }
 

@@ -15,9 +15,9 @@
 namespace synappsd::e2e {
 
 struct DaemonOptions {
-  std::filesystem::path data_dir;
-  std::vector<std::string> arguments;               // after --data-dir and --listen
-  std::map<std::string, std::string> environment;
+  std::filesystem::path data_dir = {};
+  std::vector<std::string> arguments = {};  // after --data-dir and --listen
+  std::map<std::string, std::string> environment = {};
 };
 
 class DaemonProcess {

@@ -20,9 +20,8 @@ inline std::string ChainFlow(const std::string& id, const std::vector<std::strin
       edges += (i == 1 ? "" : ",") + std::string(R"({"id":"e)") + std::to_string(i) +
                R"(","source":"n)" + std::to_string(i - 1) + R"(","target":")" + name + R"("})";
     }
-    nodes += R"({"id":")" + name + R"(","type":")" + types[i] +
-             R"(","position":{"x":0,"y":)" + std::to_string(100 * i) + R"(},"data":)" +
-             (i < data.size() ? data[i] : "{}") + "}";
+    nodes += R"({"id":")" + name + R"(","type":")" + types[i] + R"(","position":{"x":0,"y":)" +
+             std::to_string(100 * i) + R"(},"data":)" + (i < data.size() ? data[i] : "{}") + "}";
   }
   return R"({"id":")" + id + R"(","name":"Test )" + id + R"(","nodes":[)" + nodes +
          R"(],"edges":[)" + edges + "]}";

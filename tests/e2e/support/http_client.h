@@ -11,8 +11,8 @@
 namespace synappsd::e2e {
 
 struct HttpAnswer {
-  int status = 0;      // 0: no answer
-  std::string error;   // why there is none
+  int status = 0;     // 0: no answer
+  std::string error;  // why there is none
   std::string body;
   std::string headers;  // as received
 

@@ -56,8 +56,8 @@ std::string RawSocket::ReadUntil(std::string_view text, milliseconds limit) {
   std::string all;
   char buffer[16384];
   while (text.empty() || all.find(text) == std::string::npos) {
-    const auto left = std::chrono::duration_cast<milliseconds>(deadline -
-                                                               std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
     pollfd readable{fd_, POLLIN, 0};
     if (left.count() <= 0 || poll(&readable, 1, static_cast<int>(left.count())) != 1) {
       return all + "(still open)";
