@@ -43,8 +43,9 @@ NodeState StateOf(const store::NodeRunRecord& node, const applets::AppletCatalog
   if (node.status == "success") return NodeState::kDone;
   if (node.status == "error") return NodeState::kFailed;
   if (node.status == "cancelled") return NodeState::kCancelled;
+  // Of an applet that is gone the node fails for that reason when it begins.
   const std::shared_ptr<const applets::AppletInfo> applet = catalog.Find(node.type);
-  return applet != nullptr && applet->idempotent ? NodeState::kReady : NodeState::kWorking;
+  return applet == nullptr || applet->idempotent ? NodeState::kReady : NodeState::kWorking;
 }
 
 }  // namespace
@@ -62,11 +63,12 @@ void Runner::OnUnfinishedRuns(Result<std::vector<store::UnfinishedRun>> runs,
   if (!runs.ok()) return done(runs.status());
   if (draining_) return done(Status(Code::kUnavailable, "The daemon is shutting down"));
   for (const store::UnfinishedRun& unfinished : *runs) Restore(unfinished);
+  if (!runs->empty()) Log(LogLevel::kInfo, "resuming runs", {{"count", runs->size()}});
   done(runs->size());
 }
 
 void Runner::Restore(const store::UnfinishedRun& unfinished) {
-  Log(LogLevel::kInfo, "resuming a run",
+  Log(LogLevel::kDebug, "resuming a run",
       {{"run_id", unfinished.run.id}, {"nodes_begun", unfinished.node_runs.size()}});
   const Result<store::FlowRecord> flow = ReadResumableFlow(unfinished.graph);
   auto run = std::make_unique<Run>(flow.ok() ? FlowGraph(*flow) : FlowGraph(),

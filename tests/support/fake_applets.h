@@ -50,6 +50,8 @@ class FakeApplets : public applets::AppletCaller, public applets::AppletCatalog 
     applets_[type] = std::make_shared<applets::AppletInfo>(std::move(info));
   }
 
+  void Remove(const std::string& type) { applets_.erase(type); }
+
   // From now on calls are answered by `answer`, on a thread of this.
   void AnswerInBackground(Answer answer) {
     answer_ = std::move(answer);
@@ -148,7 +150,7 @@ class FakeApplets : public applets::AppletCaller, public applets::AppletCatalog 
     return listener;
   }
 
-  std::map<std::string, std::shared_ptr<applets::AppletInfo>> applets_;  // set up before use
+  std::map<std::string, std::shared_ptr<applets::AppletInfo>> applets_;  // not while calls are made
   Answer answer_;
   mutable std::mutex mutex_;
   std::vector<OpenCall> open_;              // guarded by mutex_

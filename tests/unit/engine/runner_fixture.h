@@ -27,8 +27,7 @@ class RecordingObserver : public RunObserver {
   void OnCommitted(const CommittedChanges& changes) override {
     for (const StatusChange& change : changes.statuses) {
       const RunSnapshot& run = change.snapshot;
-      EXPECT_EQ(change.is_creation, lines.empty() || created.count(run.run_id) == 0);
-      created.insert(run.run_id);
+      EXPECT_TRUE(!change.is_creation || created.insert(run.run_id).second);
       lines.push_back(run.status + " " + run.current_applet.value_or("null") + " " +
                       std::to_string(run.progress));
       statuses.push_back(run);
