@@ -3,6 +3,7 @@
 #include <boost/dll/shared_library.hpp>
 #include <deque>
 #include <exception>
+#include <filesystem>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -15,8 +16,10 @@ namespace {
 constexpr const char* kEntrySymbol = "synapps_applet_v1";
 using Entry = const synapps_module*();
 
-// Keeps a library loaded for ever: nothing closes what is in the list, which is never destroyed.
-const boost::dll::shared_library& Keep(boost::dll::shared_library library) {
+// Loads a library for ever: nothing closes what is in the list, which is never destroyed.
+const boost::dll::shared_library& LoadForEver(const std::filesystem::path& file) {
+  using boost::dll::load_mode::type;
+  boost::dll::shared_library library(file, type::rtld_now | type::rtld_local);
   static std::mutex mutex;
   static auto* const kept = new std::deque<boost::dll::shared_library>;
   const std::lock_guard<std::mutex> lock(mutex);
@@ -61,9 +64,7 @@ Result<const synapps_module*> LoadModule(const Manifest& manifest) {
   const Status abi = CheckAbi(*note, manifest.id);
   if (!abi.ok()) return abi;
   try {
-    using boost::dll::load_mode::type;
-    const boost::dll::shared_library& library =
-        Keep(boost::dll::shared_library(manifest.library, type::rtld_now | type::rtld_local));
+    const boost::dll::shared_library& library = LoadForEver(manifest.library);
     if (!library.has(kEntrySymbol)) {
       return Misfit(manifest,
                     "it does not export synapps_applet_v1(): declare it as "
