@@ -6,8 +6,8 @@
 // folded lines, blanks before the colon, two lengths, a length and chunks are all refused.
 //
 // Written by hand, though Boost.Beast has an incremental parser: Beast unfolds obs-fold (its
-// basic_parser.hpp says so) and reports most faults as one error, while every refusal here has its
-// own status and a message that tells the client what to change.
+// basic_parser.hpp says so), which the table of raw requests in the tests wants refused, and here
+// every refusal has its own status and a message that tells the client what to change.
 #ifndef SYNAPPSD_REST_NET_REQUEST_HEAD_H_
 #define SYNAPPSD_REST_NET_REQUEST_HEAD_H_
 

@@ -13,6 +13,8 @@
 namespace synappsd::net {
 namespace {
 
+constexpr std::size_t kReadBytes = 64 << 10;
+
 bool WaitFor(int fd, short events, std::chrono::milliseconds patience) {
   pollfd polled{fd, events, 0};
   return ::poll(&polled, 1, static_cast<int>(patience.count())) > 0;
@@ -69,15 +71,24 @@ bool Client::SendWithin(std::string_view bytes, std::chrono::milliseconds patien
 }
 
 std::string Client::Receive(std::size_t max, std::chrono::milliseconds patience) {
-  if (received_.empty()) {
-    std::string buffer(std::max<std::size_t>(max, 64 << 10), '\0');
-    if (!WaitFor(fd(), POLLIN, patience)) return {};
-    const ssize_t count = ::recv(fd(), buffer.data(), buffer.size(), 0);
-    if (count <= 0) return {};
-    received_ = buffer.substr(0, static_cast<std::size_t>(count));
+  if (taken_ == received_.size()) {
+    received_ = ReadOnce(patience);
+    taken_ = 0;
   }
-  std::string bytes = received_.substr(0, max);
-  received_.erase(0, bytes.size());
+  return Take(max);
+}
+
+std::string Client::ReadOnce(std::chrono::milliseconds patience) {
+  if (!WaitFor(fd(), POLLIN, patience)) return {};
+  std::string buffer(kReadBytes, '\0');
+  const ssize_t count = ::recv(fd(), buffer.data(), buffer.size(), 0);
+  buffer.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  return buffer;
+}
+
+std::string Client::Take(std::size_t count) {
+  std::string bytes = received_.substr(taken_, count);
+  taken_ += bytes.size();
   return bytes;
 }
 
@@ -130,8 +141,8 @@ std::optional<Answer> Client::ReadAnswer(bool has_body) {
 
 bool Client::WaitForEnd(std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  received_.clear();
-  std::string buffer(64 << 10, '\0');
+  taken_ = received_.size();
+  std::string buffer(kReadBytes, '\0');
   for (;;) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         deadline - std::chrono::steady_clock::now());

@@ -39,7 +39,7 @@ class Client {
   bool SendWithin(std::string_view bytes, std::chrono::milliseconds patience);
 
   // Up to `max` bytes; empty at the end of the stream or after `patience`.
-  virtual std::string Receive(std::size_t max, std::chrono::milliseconds patience = kPatience);
+  std::string Receive(std::size_t max, std::chrono::milliseconds patience = kPatience);
 
   // Exactly that many bytes, fewer only at the end of the stream.
   std::string ReceiveExactly(std::size_t count);
@@ -60,11 +60,17 @@ class Client {
   // Closes with a reset.
   void Abort();
 
+ protected:
+  // What one read gives; empty at the end of the stream or after `patience`.
+  virtual std::string ReadOnce(std::chrono::milliseconds patience);
+
  private:
   std::string ReadChunks();
+  std::string Take(std::size_t count);
 
   UniqueFd socket_;
-  std::string received_;  // and not yet asked for
+  std::string received_;   // the last read
+  std::size_t taken_ = 0;  // of it
 };
 
 // GET with Host and nothing else.

@@ -93,7 +93,7 @@ TEST_F(RouterTest, TwoRoutesForOnePatternAreAFaultOfOurs) {
 
 // The seventh of the stock transport's faults: a recursion per character.
 TEST_F(RouterTest, LongPathsNeedNoStack) {
-  EXPECT_TRUE(Path(std::string(1'000'000, '/')).has_empty_segment);
+  EXPECT_TRUE(Path(std::string(100'000, '/')).has_empty_segment);
   std::string deep;
   for (int i = 0; i < 4000; ++i) deep += "/a";  // what fits into max_target_bytes
   EXPECT_EQ(Find(Method::kGet, deep).route, nullptr);

@@ -9,13 +9,13 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
 namespace synappsd::net {
 namespace {
 
+constexpr std::size_t kReadBytes = 64 << 10;
 constexpr long kOneDaySeconds = 86'400;
 
 std::unique_ptr<FILE, int (*)(FILE*)> OpenForWriting(const std::string& path) {
@@ -67,8 +67,8 @@ bool TlsClient::Send(std::string_view bytes) {
          written == bytes.size();
 }
 
-std::string TlsClient::Receive(std::size_t max, std::chrono::milliseconds) {
-  std::string bytes(std::min<std::size_t>(max, 64 << 10), '\0');
+std::string TlsClient::ReadOnce(std::chrono::milliseconds) {
+  std::string bytes(kReadBytes, '\0');
   std::size_t count = 0;
   if (SSL_read_ex(ssl_.get(), bytes.data(), bytes.size(), &count) != 1) return {};
   bytes.resize(count);

@@ -34,7 +34,9 @@ class TlsClient : public Client {
 
   bool shook_hands() const { return shook_hands_; }
   bool Send(std::string_view bytes) override;
-  std::string Receive(std::size_t max, std::chrono::milliseconds patience) override;
+
+ protected:
+  std::string ReadOnce(std::chrono::milliseconds patience) override;
 
  private:
   struct Deleter {

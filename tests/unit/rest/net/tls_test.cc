@@ -77,7 +77,7 @@ TEST_F(TlsTest, ClientsThatSpeakPlainHttpOrLeaveAreDropped) {
   Client plain(server.port());
   plain.Send(Get("/json"));
   EXPECT_TRUE(plain.WaitForEnd());
-  for (int i = 0; i < 50; ++i) {
+  for (int i = 0; i < 20; ++i) {
     TlsClient client(server.port());
     client.Send(Get("/async"));
     client.Abort();
