@@ -18,9 +18,9 @@
 // the value is an array. `results` is followed by a node's id; ids with blanks or dots are written
 // results["my node"]. What is not there is an error, never an empty text.
 //
-// Written here because no library of Debian's has these semantics: mustache turns everything into
-// text and what is missing into nothing, inja (Jinja) needs a JSON type that loses big integers and
-// brings loops and functions, which are a way to run for ever.
+// Written here because Debian's libraries for templates (libkainjow-mustache, ctemplate) make texts
+// of texts: every value loses its JSON type, and what is missing becomes nothing. The C++ forms of
+// Jinja are not packaged, and their loops and filters are more than a node's input should do.
 #ifndef SYNAPPSD_ENGINE_CONTENT_TEMPLATE_H_
 #define SYNAPPSD_ENGINE_CONTENT_TEMPLATE_H_
 
