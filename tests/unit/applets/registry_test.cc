@@ -1,0 +1,124 @@
+#include "applets/registry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/applets/package_directory.h"
+
+namespace synappsd::applets {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::PackageDirectory;
+
+class RegistryTest : public ::testing::Test {
+ protected:
+  AppletRegistry& Scan() {
+    registry_ =
+        std::make_unique<AppletRegistry>(RegistryOptions{{packages_.path()}, settings_}, grants_);
+    EXPECT_TRUE(registry_->Scan().ok());
+    return *registry_;
+  }
+
+  PackageDirectory packages_;
+  std::map<std::string, std::string> settings_;
+  GrantAsRequested grants_;
+  std::unique_ptr<AppletRegistry> registry_;
+};
+
+TEST_F(RegistryTest, ListsAppletsByType) {
+  packages_.Copy("slow");
+  packages_.Copy("echo");
+  packages_.Copy("counting");
+  packages_.Write("notes/readme.txt", "no package");
+  packages_.Write("stray.json", "{}");
+  const auto list = Scan().List();
+  ASSERT_EQ(list.size(), 4u);
+  EXPECT_EQ(list[0].type, "counting");
+  EXPECT_EQ(list[1].type, "counting_idempotent");
+  EXPECT_EQ(list[2].type, "echo");
+  EXPECT_EQ(list[3].type, "slow");
+  EXPECT_TRUE(registry_->broken().empty());
+}
+
+TEST_F(RegistryTest, FindsTypesInAnyCase) {
+  packages_.Copy("echo");
+  const auto info = Scan().Find("ECHO");
+  ASSERT_NE(info, nullptr);
+  EXPECT_EQ(info->name, "EchoApplet");
+  EXPECT_EQ(registry_->Find("other"), nullptr);
+  registry_.reset();
+  EXPECT_EQ(info->type, "echo") << "what was found lives as long as it is held";
+}
+
+TEST_F(RegistryTest, ABrokenPackageHurtsNobody) {
+  packages_.Copy("echo");
+  packages_.Copy("no_note");     // would end the process if it were loaded
+  packages_.Copy("wrong_note");  // so would this
+  packages_.Write("garbage/applet.json", "{]");
+  packages_.Write("noelf/applet.json",
+                  R"({"manifest":1,"id":"a.b","version":"1.0.0","abi":"1.0","library":"x.so",
+                      "applets":[{"type":"x","name":"X","description":""}]})");
+  packages_.Write("noelf/x.so", "not a library");
+  EXPECT_EQ(Scan().List().size(), 1u);
+  ASSERT_EQ(registry_->broken().size(), 4u);
+  EXPECT_THAT(registry_->broken()[0].reason.message(), HasSubstr("garbage/applet.json: not JSON"));
+  EXPECT_EQ(registry_->broken()[1].directory.filename(), "no_note");
+  EXPECT_THAT(registry_->broken()[2].reason.message(), HasSubstr("is not a shared library"));
+  EXPECT_THAT(registry_->broken()[3].reason.message(), HasSubstr("needs ABI 2.0"));
+}
+
+TEST_F(RegistryTest, RefusesPackagesAndTypesThatAreThereAlready) {
+  packages_.Copy("echo", "a");
+  packages_.Copy("echo", "b");
+  packages_.Copy("slow", "c");
+  std::string manifest = packages_.Read("c/applet.json");
+  manifest.replace(manifest.find("\"type\": \"slow\""), 14, "\"type\": \"echo\"");
+  packages_.Write("c/applet.json", manifest);
+  EXPECT_EQ(Scan().List().size(), 1u);
+  ASSERT_EQ(registry_->broken().size(), 2u);
+  EXPECT_EQ(registry_->broken()[0].reason.code(), Code::kAlreadyExists);
+  EXPECT_THAT(registry_->broken()[0].reason.message(), HasSubstr("is there twice"));
+  EXPECT_THAT(registry_->broken()[1].reason.message(),
+              HasSubstr("applet type \"echo\" of package org.synapps.test.slow is taken by package "
+                        "org.synapps.test.echo"));
+}
+
+TEST_F(RegistryTest, NoDirectoryMeansNoApplets) {
+  AppletRegistry registry({{packages_.path() / "absent"}, {}}, grants_);
+  EXPECT_TRUE(registry.Scan().ok());
+  EXPECT_TRUE(registry.List().empty());
+  packages_.Write("file", "");
+  AppletRegistry file({{packages_.path() / "file"}, {}}, grants_);
+  EXPECT_FALSE(file.Scan().ok());
+}
+
+TEST_F(RegistryTest, ChecksSettingsAgainstTheManifestsSchema) {
+  packages_.Copy("asks");
+  settings_["org.synapps.test.asks"] = R"({"base_url":"http://127.0.0.1:1/"})";
+  ASSERT_EQ(Scan().packages().size(), 1u);
+  EXPECT_EQ(registry_->packages()[0]->context->config_json,
+            R"({"base_url":"http://127.0.0.1:1/"})");
+
+  settings_["org.synapps.test.asks"] = R"({"base_url":5})";
+  EXPECT_TRUE(Scan().packages().empty());
+  EXPECT_THAT(
+      registry_->broken()[0].reason.message(),
+      HasSubstr("the settings of package org.synapps.test.asks: member \"/base_url\" breaks"));
+
+  settings_["org.synapps.test.asks"] = "[]";
+  EXPECT_TRUE(Scan().packages().empty());
+}
+
+TEST_F(RegistryTest, TakesOutWhatDoesNotLoad) {
+  packages_.Copy("echo");
+  packages_.Copy("counting");
+  Scan().MarkBroken("org.synapps.test.counting", Status(Code::kFailedPrecondition, "no symbol"));
+  EXPECT_EQ(registry_->List().size(), 1u);
+  EXPECT_EQ(registry_->Find("counting_idempotent"), nullptr);
+  ASSERT_EQ(registry_->broken().size(), 1u);
+  EXPECT_EQ(registry_->broken()[0].directory.filename(), "counting");
+}
+
+}  // namespace
+}  // namespace synappsd::applets
