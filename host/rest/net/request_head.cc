@@ -206,9 +206,10 @@ std::optional<std::variant<RequestHead, HttpError>> HeadReader::Read(InputBuffer
   const std::size_t end = bytes.find(kHeadEnd, scanned_bytes_);
   if (std::min(end, bytes.size()) > limits_.max_head_bytes) return TooLargeHead(limits_);
   if (end == std::string_view::npos) {
-    const std::size_t line_feed = bytes.find('\n', scanned_bytes_);
-    if (line_feed != std::string_view::npos && (line_feed == 0 || bytes[line_feed - 1] != '\r')) {
-      return BareLineFeed();  // else such a client would wait for an answer until the timeout
+    // Else a client that ends lines so would wait for an answer until the timeout.
+    for (std::size_t at = bytes.find('\n', scanned_bytes_); at != std::string_view::npos;
+         at = bytes.find('\n', at + 1)) {
+      if (at == 0 || bytes[at - 1] != '\r') return BareLineFeed();
     }
     // The end may begin with the last bytes that are here.
     scanned_bytes_ = bytes.size() - std::min(bytes.size(), kHeadEnd.size() - 1);

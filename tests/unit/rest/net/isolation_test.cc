@@ -18,8 +18,12 @@ constexpr int kVictims = 4;
 constexpr int kPairs = 100'000;
 constexpr int kRequestsPerConnection = 20;  // the victims' descriptors shall change too
 
-void AbortUntil(std::uint16_t port, const std::atomic<bool>& stop) {
-  for (int i = 0; !stop; ++i) {
+// One abort for so many requests of the victims: more would only take the processor from them.
+constexpr int kRequestsPerAbort = 5;
+
+void AbortAmong(std::uint16_t port, const std::atomic<int>& asked) {
+  for (int i = 0; asked < kVictimRequests; ++i) {
+    while (i * kRequestsPerAbort > asked && asked < kVictimRequests) std::this_thread::yield();
     Client client(port);
     client.Send(Get("/async-item/other") + Get("/item/other") + Get("/async-item/other"));
     if (i % 2 == 0) client.Abort();
@@ -27,7 +31,7 @@ void AbortUntil(std::uint16_t port, const std::atomic<bool>& stop) {
 }
 
 // The number of wrong or missing answers.
-int AskOften(std::uint16_t port, int victim) {
+int AskOften(std::uint16_t port, int victim, std::atomic<int>* asked) {
   int wrong = 0;
   for (int done = 0; done < kVictimRequests / kVictims; done += kRequestsPerConnection) {
     Client client(port);
@@ -36,6 +40,7 @@ int AskOften(std::uint16_t port, int victim) {
       client.Send(Get((i % 2 ? "/item/" : "/async-item/") + id));
       const auto answer = client.ReadAnswer();
       if (!answer || answer->body != id) ++wrong;
+      ++*asked;
     }
   }
   return wrong;
@@ -52,16 +57,15 @@ TEST(IsolationTest, NoAnswerReachesAnotherClientAmongAbortingNeighbours) {
   ServerOptions options;
   options.loops = 2;
   TestServer server(std::move(options), [&](Router* router) { AddAsyncItem(router, &workers); });
-  std::atomic<bool> stop{false};
+  std::atomic<int> asked{0};
   std::atomic<int> wrong{0};
   std::vector<std::thread> aborting;
-  for (int i = 0; i < 2; ++i) aborting.emplace_back([&] { AbortUntil(server.port(), stop); });
+  for (int i = 0; i < 2; ++i) aborting.emplace_back([&] { AbortAmong(server.port(), asked); });
   std::vector<std::thread> victims;
   for (int i = 0; i < kVictims; ++i) {
-    victims.emplace_back([&, i] { wrong += AskOften(server.port(), i); });
+    victims.emplace_back([&, i] { wrong += AskOften(server.port(), i, &asked); });
   }
   for (std::thread& victim : victims) victim.join();
-  stop = true;
   for (std::thread& thread : aborting) thread.join();
   EXPECT_EQ(wrong, 0);
 }
