@@ -24,6 +24,7 @@ namespace synappsd::config {
 struct WebSocketConfig {
   // Set, even to the empty text: a client's first message must carry it. Not set: no need.
   std::optional<std::string> auth_token;
+  Milliseconds auth_timeout{10'000};          // for that message
   std::size_t replay_messages = 1024;         // kept for clients that reconnect
   Milliseconds session_lifetime{5 * 60'000};  // how long a session survives its connection
 };

@@ -142,6 +142,9 @@ void AddWebSocketSettings(Settings* all) {
           "websocket.auth_token", MEMBER(websocket.auth_token), "a-long-random-text",
           "If set, even to the empty text, the first message of a WebSocket client must carry it."),
       {{"WS_AUTH_TOKEN", Alias::Empty::kTaken}}));
+  all->push_back(DurationSetting("websocket.auth_timeout", MEMBER(websocket.auth_timeout),
+                                 {Milliseconds(100), hours(1)},
+                                 "How long a client may take to send that message."));
   all->push_back(SizeSetting("websocket.max_message", MEMBER(server.max_websocket_message_bytes),
                              {kKiB, 64 * kMiB}, "A client's message; over it: closed with 1009."));
   all->push_back(DurationSetting(

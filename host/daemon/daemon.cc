@@ -127,10 +127,10 @@ class Daemon::Parts {
   static events::SessionOptions SessionOptions(const config::Config& config) {
     events::SessionOptions options;
     options.token = config.websocket.auth_token;
+    options.auth_timeout = config.websocket.auth_timeout;
     options.remember_for = config.websocket.session_lifetime;
     options.max_replay_messages = config.websocket.replay_messages;
-    options.max_replay_bytes = config.server.max_backlog_bytes / 2;
-    return options;
+    return events::FitBacklog(std::move(options), config.server.max_backlog_bytes);
   }
 
   static rest::ApiOptions ApiOptions(const config::Config& config) {
