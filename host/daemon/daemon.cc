@@ -205,7 +205,9 @@ void Daemon::Stop() { parts_->Stop(); }
 Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
   if (Status status = MakeDirectory(config.data_dir); !status.ok()) return status;
 
-  Result<std::unique_ptr<store::Store>> store = store::Store::Open(config.store);
+  store::StoreOptions options = config.store;
+  options.notice = [](const std::string& text) { Log(LogLevel::kWarn, text); };
+  Result<std::unique_ptr<store::Store>> store = store::Store::Open(options);
   if (!store.ok()) return store.status();
   auto parts = std::make_unique<Parts>(config, *std::move(store));
   if (Status status = parts->Start(); !status.ok()) return status;

@@ -39,12 +39,12 @@ TEST(WebSocketRoute, SpeaksFirstAndAnswers) {
   EXPECT_THAT(client.ReceiveBrief(), StartsWith(R"(workflow.status {"run_id":"r1")"));
 }
 
-TEST(WebSocketRoute, ClosesWhoStaysSilent) {
+TEST(WebSocketRoute, ClosesWhoDoesNotAuthenticate) {
   LiveServer server({.token = "secret"});
-  WebSocketClient client(server.port());
-  client.Send("");  // nothing, but it shows
-  EXPECT_THAT(client.ReceiveBrief(), StartsWith(R"(error {"code":"AUTH_ERROR")"));
-  EXPECT_EQ(client.Receive(), "closed 4003 Invalid auth message");
+  WebSocketClient confused(server.port());
+  confused.Send("");
+  EXPECT_THAT(confused.ReceiveBrief(), StartsWith(R"(error {"code":"AUTH_ERROR")"));
+  EXPECT_EQ(confused.Receive(), "closed 4003 Invalid auth message");
 
   WebSocketClient silent(server.port());
   server.clock().Advance(events::SessionOptions{}.auth_timeout);
