@@ -195,10 +195,10 @@ TEST_F(InProcessCallerTest, CountsDurably) {
   testing::PackageDirectory directory;
   const std::string file = (directory.path() / "count").string();
   EXPECT_EQ(Call("counting")->Wait().status.code(), Code::kInternal) << "no file named";
-  setenv("SYNAPPS_COUNTING_FILE", file.c_str(), 1);
+  setenv("COUNTING_FILE", file.c_str(), 1);
   EXPECT_TRUE(Call("counting")->Wait().status.ok());
   EXPECT_TRUE(Call("counting_idempotent")->Wait().status.ok());
-  unsetenv("SYNAPPS_COUNTING_FILE");
+  unsetenv("COUNTING_FILE");
   EXPECT_EQ(directory.Read("count"), "request-counting\nrequest-counting_idempotent\n");
 }
 
