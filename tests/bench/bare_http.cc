@@ -12,10 +12,11 @@ namespace net = synappsd::net;
 int main() {
   auto router = std::make_unique<net::Router>();
   router->Handle(net::Method::kGet, "/", [](std::shared_ptr<const net::Request>, net::Reply reply) {
-    reply.Send({.status = 200,
-                .body = R"({"status":"healthy","service":"SynApps Orchestrator API","version":"1.0.0"})",
-                .content_type = "application/json",
-                .headers = {}});
+    reply.Send(
+        {.status = 200,
+         .body = R"({"status":"healthy","service":"SynApps Orchestrator API","version":"1.0.0"})",
+         .content_type = "application/json",
+         .headers = {}});
   });
   net::Server server({}, std::move(router));
   const auto port = server.Listen("127.0.0.1", 0);

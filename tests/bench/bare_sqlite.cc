@@ -124,10 +124,11 @@ class FlowWriter {
 };
 
 void FillRuns(Database& database, long count) {
-  Statement insert(database.handle(),
-                   "INSERT INTO runs VALUES(?,?,'f','success','end',3,3,1.5,2.5,"
-                   "'{\"m\":{\"type\":\"memory\",\"output\":{\"key\":\"k\",\"status\":\"stored\"}}}',"
-                   "NULL,'{\"key\":\"k\"}')");
+  Statement insert(
+      database.handle(),
+      "INSERT INTO runs VALUES(?,?,'f','success','end',3,3,1.5,2.5,"
+      "'{\"m\":{\"type\":\"memory\",\"output\":{\"key\":\"k\",\"status\":\"stored\"}}}',"
+      "NULL,'{\"key\":\"k\"}')");
   database.Execute("BEGIN");
   for (long i = 0; i < count; ++i) insert.Bind(1, i).Bind(2, "run-" + std::to_string(i)).Run();
   database.Execute("COMMIT");
@@ -148,25 +149,28 @@ int main(int argc, char** argv) {
               }));
   constexpr int kGroup = 64;
   std::printf("write_flow_64_per_commit %.0f\n", kGroup * PerSecond(seconds, [&](long) {
-                database.Execute("BEGIN IMMEDIATE");
-                for (int i = 0; i < kGroup; ++i) writer.Write(written++);
-                database.Execute("COMMIT");
-              }));
+                                                   database.Execute("BEGIN IMMEDIATE");
+                                                   for (int i = 0; i < kGroup; ++i)
+                                                     writer.Write(written++);
+                                                   database.Execute("COMMIT");
+                                                 }));
   Statement flow(database.handle(), "SELECT id, name FROM flows WHERE id=?");
   Statement nodes(database.handle(),
                   "SELECT id,type,x,y,data FROM flow_nodes WHERE flow_id=? ORDER BY position");
-  Statement edges(database.handle(),
-                  "SELECT id,source,target,animated FROM flow_edges WHERE flow_id=? ORDER BY position");
-  std::printf("read_flow %.0f\n", PerSecond(seconds, [&](long) {
-                const std::string id = "flow-7";
-                if (flow.Bind(1, id).Run() + nodes.Bind(1, id).Run() + edges.Bind(1, id).Run() == 0) {
-                  std::exit(1);
-                }
-              }));
+  Statement edges(
+      database.handle(),
+      "SELECT id,source,target,animated FROM flow_edges WHERE flow_id=? ORDER BY position");
+  std::printf(
+      "read_flow %.0f\n", PerSecond(seconds, [&](long) {
+        const std::string id = "flow-7";
+        if (flow.Bind(1, id).Run() + nodes.Bind(1, id).Run() + edges.Bind(1, id).Run() == 0) {
+          std::exit(1);
+        }
+      }));
   FillRuns(database, 10'000);
-  Statement page(database.handle(), "SELECT * FROM runs WHERE position>=? ORDER BY position LIMIT 20");
-  std::printf("read_runs_page %.0f\n", PerSecond(seconds, [&](long i) {
-                page.Bind(1, i * 20 % 10'000).Run();
-              }));
+  Statement page(database.handle(),
+                 "SELECT * FROM runs WHERE position>=? ORDER BY position LIMIT 20");
+  std::printf("read_runs_page %.0f\n",
+              PerSecond(seconds, [&](long i) { page.Bind(1, i * 20 % 10'000).Run(); }));
   return 0;
 }
