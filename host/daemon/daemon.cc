@@ -4,6 +4,7 @@
 #include <future>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "applets/grants.h"
 #include "applets/in_process_caller.h"
@@ -79,7 +80,8 @@ class Daemon::Parts {
         engine_(config.engine, *store_, caller_, registry_, hub_, SystemClock()),
         control_(engine_),
         api_(*store_, *store_, control_, registry_, ApiOptions(config)),
-        live_(hub_, *store_) {
+        live_(hub_, *store_,
+              events::FitBacklog(events::RunFeedOptions{}, config.server.max_backlog_bytes)) {
     methods_.Add("http.fetch/1",
                  std::make_unique<services::HttpFetch>(services::HttpFetchParts{
                      transport_, timers_, secrets_, SystemClock(), services::RandomFraction}));
@@ -96,8 +98,11 @@ class Daemon::Parts {
     caller_.Load(registry_);
     Log(LogLevel::kInfo, "applets loaded",
         {{"applets", registry_.List().size()}, {"broken", registry_.broken().size()}});
+    // Bound first: where the address is taken, no run may be touched. Clients that come before
+    // Serve() wait in the sockets' queues.
+    if (Status status = Bind(); !status.ok()) return status;
     if (Status status = ResumeRuns(); !status.ok()) return status;
-    return Listen();
+    return Serve();
   }
 
   void Stop() {
@@ -154,7 +159,7 @@ class Daemon::Parts {
     return Status::Ok();
   }
 
-  Status Listen() {
+  Status Bind() {
     auto router = std::make_unique<net::Router>();
     api_.Register(router.get());
     live_.Register(router.get());
@@ -164,19 +169,21 @@ class Daemon::Parts {
     server_ = std::make_unique<net::Server>(std::move(options), std::move(router));
     const Result<int> adopted = server_->AdoptSystemdSockets();
     if (!adopted.ok()) return adopted.status();
-    std::vector<std::string> urls;
-    if (*adopted == 0) {
-      for (const config::ListenAddress& address : config_.listen) {
-        const Result<std::uint16_t> port = server_->Listen(address.host, address.port);
-        if (!port.ok()) return port.status();
-        urls.push_back(Url(address, *port, !config_.server.tls_certificate_file.empty()));
-      }
-    }
-    if (Status status = server_->Start(); !status.ok()) return status;
-    for (const std::string& url : urls) Log(LogLevel::kInfo, "listening on " + url);
     if (*adopted != 0) {
-      Log(LogLevel::kInfo, "listening on sockets from systemd", {{"sockets", *adopted}});
+      listening_on_.push_back(std::to_string(*adopted) + " socket(s) from systemd");
+      return Status::Ok();
     }
+    for (const config::ListenAddress& address : config_.listen) {
+      const Result<std::uint16_t> port = server_->Listen(address.host, address.port);
+      if (!port.ok()) return port.status();
+      listening_on_.push_back(Url(address, *port, !config_.server.tls_certificate_file.empty()));
+    }
+    return Status::Ok();
+  }
+
+  Status Serve() {
+    if (Status status = server_->Start(); !status.ok()) return status;
+    for (const std::string& where : listening_on_) Log(LogLevel::kInfo, "listening on " + where);
     return Status::Ok();
   }
 
@@ -196,6 +203,7 @@ class Daemon::Parts {
   rest::Api api_;
   live::LiveRoutes live_;
   std::unique_ptr<net::Server> server_;
+  std::vector<std::string> listening_on_;
 };
 
 Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

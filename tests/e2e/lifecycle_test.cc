@@ -103,6 +103,26 @@ TEST_F(Lifecycle, APortInUseIsNamed) {
       << second.output();
 }
 
+TEST_F(Lifecycle, WhereThePortIsTakenNoRunIsTouched) {
+  const auto data = directory_.path() / "interrupted";
+  const std::vector<std::string> applets = {"--applets-directories",
+                                            std::getenv("SYNAPPS_TEST_APPLETS_DIR")};
+  {
+    DaemonProcess daemon({.data_dir = data, .arguments = applets});
+    HttpClient client(daemon.base_url());
+    client.Post("/api/v1/flows", ChainFlow("f", {"start", "slow"}));
+    ASSERT_EQ(client.Post("/api/v1/flows/f/run", R"({"input":{"ms":50000}})").status, 200);
+    daemon.process().Signal(SIGKILL);
+    ASSERT_TRUE(daemon.process().WaitForExit(kLimit));
+  }
+  DaemonProcess first({.data_dir = directory_.path() / "a"});
+  ChildProcess second =
+      Run({"--data-dir", data.string(), "--listen", first.base_url().substr(sizeof "http://" - 1),
+           applets[0], applets[1]});
+  EXPECT_EQ(second.WaitForExit(kLimit), 1);
+  EXPECT_EQ(second.output().find("resuming"), std::string::npos) << second.output();
+}
+
 TEST_F(Lifecycle, BadConfigurationIsNamedWithItsPlace) {
   const auto file = directory_.path() / "synapps.toml";
   std::ofstream(file) << "listen = \"127.0.0.1:0\"\n[log]\nlevl = \"info\"\n";
