@@ -3,13 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "e2e/support/daemon_process.h"
-#include "e2e/support/temporary_directory.h"
+#include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
 namespace {
 
 TEST(ContractOnDaemon, EveryCaseHolds) {
-  const TemporaryDirectory directory;
+  const testing::TemporaryDirectory directory;
   DaemonProcess daemon({.data_dir = directory.path()});
   ChildProcess replay(
       {std::getenv("SYNAPPS_CONTRACT_TEST"), "--gtest_filter=Contract.*"},

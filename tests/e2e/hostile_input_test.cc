@@ -6,12 +6,12 @@
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
 #include "e2e/support/raw_socket.h"
-#include "e2e/support/temporary_directory.h"
+#include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
 namespace {
 
-class HostileInput : public testing::Test {
+class HostileInput : public ::testing::Test {
  protected:
   void TearDown() override {
     HttpClient client(daemon_.base_url());
@@ -25,7 +25,7 @@ class HostileInput : public testing::Test {
            std::to_string(body.size()) + "\r\n\r\n" + body;
   }
 
-  TemporaryDirectory directory_;
+  testing::TemporaryDirectory directory_;
   DaemonProcess daemon_{{.data_dir = directory_.path()}};
 };
 

@@ -17,7 +17,7 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
-#include "e2e/support/temporary_directory.h"
+#include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
 namespace {
@@ -60,7 +60,7 @@ std::set<std::string> QueryCopy(const std::filesystem::path& data_dir,
   return requests;
 }
 
-class Kill : public testing::Test {
+class Kill : public ::testing::Test {
  protected:
   std::unique_ptr<DaemonProcess> Start() {
     return std::make_unique<DaemonProcess>(DaemonOptions{
@@ -109,7 +109,7 @@ class Kill : public testing::Test {
     unsettled_.clear();
   }
 
-  TemporaryDirectory directory_;
+  testing::TemporaryDirectory directory_;
   std::filesystem::path data_dir_ = directory_.path() / "data";
   std::filesystem::path counting_file_ = directory_.path() / "counts";
   std::mutex mutex_;

@@ -7,21 +7,21 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
-#include "e2e/support/temporary_directory.h"
+#include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
 namespace {
 
 constexpr milliseconds kLimit{60'000};
 
-class Lifecycle : public testing::Test {
+class Lifecycle : public ::testing::Test {
  protected:
   ChildProcess Run(std::vector<std::string> arguments,
                    std::map<std::string, std::string> environment = {}) {
     arguments.insert(arguments.begin(), DaemonProgram());
     return ChildProcess(std::move(arguments), std::move(environment));
   }
-  TemporaryDirectory directory_;
+  testing::TemporaryDirectory directory_;
 };
 
 TEST_F(Lifecycle, NeedsOnlyADataDirectoryAndAnAddress) {

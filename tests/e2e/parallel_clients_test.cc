@@ -9,7 +9,7 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
-#include "e2e/support/temporary_directory.h"
+#include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
 namespace {
@@ -55,7 +55,7 @@ std::chrono::seconds Duration() {
 }
 
 TEST(ParallelClients, NoServerErrorAndNoGrowth) {
-  const TemporaryDirectory directory;
+  const testing::TemporaryDirectory directory;
   DaemonProcess daemon({.data_dir = directory.path()});
   Tally tally;
   std::atomic<bool> stop{false};

@@ -4,13 +4,13 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
-#include "e2e/support/temporary_directory.h"
+#include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
 namespace {
 
 TEST(Persistence, FlowsRunsAndMemoriesSurviveARestart) {
-  const TemporaryDirectory directory;
+  const testing::TemporaryDirectory directory;
   std::string flow;
   std::string run;
   std::string run_id;
@@ -42,7 +42,7 @@ TEST(Persistence, FlowsRunsAndMemoriesSurviveARestart) {
 }
 
 TEST(Persistence, ConcurrentWritesOfTheSameAndOfDifferentFlowsNeverFail) {
-  const TemporaryDirectory directory;
+  const testing::TemporaryDirectory directory;
   DaemonProcess daemon({.data_dir = directory.path()});
   constexpr int kClients = 16;
   constexpr int kWrites = 40;

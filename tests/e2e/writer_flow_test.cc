@@ -6,14 +6,14 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
-#include "e2e/support/temporary_directory.h"
+#include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
 namespace {
 
 constexpr const char* kKey = "sk-test-4711-never-shown";
 
-class WriterFlow : public testing::Test {
+class WriterFlow : public ::testing::Test {
  protected:
   WriterFlow()
       : stub_({"/usr/bin/python3", std::getenv("SYNAPPS_PROVIDER_STUB"), "--log",
@@ -44,7 +44,7 @@ class WriterFlow : public testing::Test {
 
   std::string Events() { return client_->Get("/api/v1/runs/" + run_id_ + "/events").body; }
 
-  TemporaryDirectory directory_;
+  testing::TemporaryDirectory directory_;
   ChildProcess stub_;
   std::unique_ptr<DaemonProcess> daemon_;
   std::unique_ptr<HttpClient> client_;
