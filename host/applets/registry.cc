@@ -31,7 +31,10 @@ Status AppletRegistry::Scan() {
 Status AppletRegistry::ScanDirectory(const std::filesystem::path& directory) {
   std::error_code error;
   const std::filesystem::path root = std::filesystem::absolute(directory, error);
-  if (!std::filesystem::exists(root, error)) return Status::Ok();
+  if (!std::filesystem::exists(root, error)) {
+    Log(LogLevel::kWarn, "there is no such applets directory", {{"directory", root.string()}});
+    return Status::Ok();
+  }
   std::vector<std::filesystem::path> directories;
   std::filesystem::directory_iterator entries(root, error);
   for (const std::filesystem::directory_iterator end; !error && entries != end;

@@ -205,6 +205,10 @@ void AddEngineSettings(Settings* all) {
                               "Nodes of one run that work at once."));
   all->push_back(CountSetting("engine.max_parallel_nodes", MEMBER(engine.max_parallel_nodes),
                               {1, 100'000}, "Nodes of all runs that work at once."));
+  all->push_back(SizeSetting("engine.max_run_results", MEMBER(engine.max_run_results_bytes),
+                             {kKiB, 16 * kGiB},
+                             "The outputs of a run's nodes together; a node that would pass it "
+                             "fails. They are held in memory while the run goes on."));
   all->push_back(DurationSetting("engine.default_node_timeout", MEMBER(engine.default_node_timeout),
                                  {Milliseconds(1), hours(24 * 365)},
                                  "How long a node may take if its data.timeout_ms does not say."));

@@ -153,10 +153,7 @@ class Daemon::Parts {
     if (answer.wait_for(kResumeLimit) != std::future_status::ready) {
       return Status(Code::kDeadlineExceeded, "reading the unfinished runs took too long");
     }
-    const Result<std::size_t> count = answer.get();
-    if (!count.ok()) return count.status();
-    if (*count != 0) Log(LogLevel::kInfo, "resuming runs", {{"runs", *count}});
-    return Status::Ok();
+    return answer.get().status();
   }
 
   Status Bind() {

@@ -23,6 +23,8 @@ namespace synappsd::engine {
 struct EngineOptions {
   std::size_t max_active_runs = 256;      // runs with nodes being worked on; more wait in order
   std::size_t max_waiting_runs = 10'000;  // over it Start() fails with RESOURCE_EXHAUSTED
+  // Outputs of a run's nodes together: over it the node that would pass it fails.
+  std::size_t max_run_results_bytes = 64U << 20;
   std::size_t max_held_bytes = 1U << 30;  // flows and inputs of all these runs; same error
   std::size_t max_parallel_nodes_per_run = 16;
   std::size_t max_parallel_nodes = 128;  // over all runs; per applet: its manifest's concurrency

@@ -166,6 +166,15 @@ void Runner::TakeOutcome(Run& run, std::size_t node, applets::AppletOutcome outc
   if (!outcome.status.ok()) return FailNode(run, node, outcome.status);
   Result<CallResult> result = ReadCallResult(outcome.json);
   if (!result.ok()) return FailNode(run, node, result.status());
+  const std::size_t held = run.journal.now().results.size_bytes();
+  if (held + result->output.size() > options_.max_run_results_bytes) {
+    return FailNode(run, node,
+                    Status(Code::kResourceExhausted,
+                           "its output would make the run's results larger than " +
+                               std::to_string(options_.max_run_results_bytes) +
+                               " bytes: keep large values with the memory applet and pass their "
+                               "keys, or raise engine.max_run_results"));
+  }
   run.journal.SetResult(node, *std::move(result), std::move(outcome.store_writes));
   run.machine.NodeDone(node);
 }

@@ -33,14 +33,16 @@ std::optional<Method> KnownMethod(std::string_view name) {
   return std::nullopt;
 }
 
-// "http://host/path" (sent to proxies) means "/path" here.
-std::string_view WithoutAuthority(std::string_view target) {
+// "http://host/path?query" (sent to proxies) means "/path?query" here, "http://host?query" means
+// "/?query": a slash in the query does not begin the path.
+std::string WithoutAuthority(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!target.starts_with(scheme)) continue;
-    const std::size_t path = target.find('/', scheme.size());
-    return path == std::string_view::npos ? "/" : target.substr(path);
+    const std::size_t end = target.find_first_of("/?", scheme.size());
+    if (end == std::string_view::npos) return "/";
+    return (target[end] == '?' ? "/" : "") + std::string(target.substr(end));
   }
-  return target;
+  return std::string(target);
 }
 
 Failure ParseVersion(std::string_view version, RequestHead* head) {
@@ -58,7 +60,8 @@ Failure ParseTarget(std::string_view target, const HeadLimits& limits, RequestHe
                               std::to_string(limits.max_target_bytes) +
                               " bytes: shorten the path or query"};
   }
-  target = WithoutAuthority(target);
+  const std::string resource = WithoutAuthority(target);
+  target = resource;
   const bool whole_server = target == "*" && head->method == Method::kOptions;
   if (!whole_server && !target.starts_with('/')) {
     return HttpError{400, "The request target must be a path that begins with /"};

@@ -47,6 +47,19 @@ TEST_F(RunnerLimitsTest, CallsOfAnAppletLeaveRoomForOthers) {
   EXPECT_THAT(applets_.open(), ElementsAre("m", "p2"));
 }
 
+TEST_F(RunnerLimitsTest, OutputsOfARunTogether) {
+  options_.max_run_results_bytes = 100;
+  Restart();
+  const std::string large = "\"" + std::string(60, 'x') + "\"";
+  const std::string run = Start(Flow("a:memory b:memory"));
+  Finish("a", large);
+  Finish("b", large);
+  EXPECT_EQ(Status_(run), "error");
+  EXPECT_THAT(Error(run), ::testing::HasSubstr("larger than 100 bytes"));
+  EXPECT_THAT(Error(run), ::testing::HasSubstr("engine.max_run_results"));
+  EXPECT_THAT(Stored(run).results, ::testing::HasSubstr(large)) << "what was done is kept";
+}
+
 TEST_F(RunnerLimitsTest, RequestsOfARunThatEndedAreVoid) {
   options_.max_parallel_nodes = 1;
   Restart();

@@ -134,6 +134,7 @@ std::vector<RawCase> TargetCases() {
       get("http://example.org/json", {200}),
       get("https://example.org:1/json?x=1", {200}),
       get("http://example.org", {404}),
+      get("http://example.org?x=/json", {404}),  // the path is /, whatever the query holds
       get("ftp://example.org/json", {400}, kClosed),
       get("/item/a%20b%2Fc%C3%A9", {200}),
       get("/item/\xC3\xA9", {200}),
