@@ -1,7 +1,8 @@
 # add_unit_test(NAME SOURCES file... [DEPENDS target...] [LABEL label] [TIMEOUT seconds])
 #
 # A GoogleTest program whose tests run as one ctest entry. LABEL is unit (the default), abi, applet,
-# e2e or fuzz; `ctest -L unit` takes under 10 seconds altogether.
+# e2e or fuzz; `ctest -L unit` takes about 15 seconds of
+# processor time altogether.
 find_package(GTest REQUIRED)
 function(add_unit_test name)
   cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS" ${ARGN})

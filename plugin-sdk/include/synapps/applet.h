@@ -124,7 +124,7 @@ struct synapps_host {
   int32_t (*cancelled)(const synapps_host* host, synapps_call* call);
 
   /* Asks the host for something: "http.fetch/1", "store.search/1", "secret.get/1",
-   * "timer.after/1" ... (sdk/doc/methods.md). `call` says on whose behalf, or is
+   * "timer.after/1" ... (doc/methods.md). `call` says on whose behalf, or is
    * NULL; a request made for a call is aborted when that call ends. On OK, *id has
    * been set before any callback can run, and on_done will come; callbacks never
    * come from inside request(). Otherwise no callback comes. [any] */
