@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "applets/applet_caller.h"
-#include "applets/call_table.h"
+#include "applets/module/ids.h"
 #include "services/call_scope.h"
 
 namespace synappsd::applets {

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "applets/module.h"
+#include "applets/module/module.h"
+#include "applets/module/module_host.h"
 #include "applets/outcome.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -63,7 +64,8 @@ PackageRuntime::PackageRuntime(std::shared_ptr<const Package> package,
 Result<std::shared_ptr<PackageRuntime>> PackageRuntime::Load(std::shared_ptr<const Package> package,
                                                              services::HostMethods& methods,
                                                              const Clock& clock, Ended ended) {
-  const Result<const synapps_module*> module = LoadModule(package->manifest);
+  const Result<const synapps_module*> module =
+      LoadModule({package->manifest.library, package->manifest.id, package->manifest.version});
   if (!module.ok()) return module.status();
   std::shared_ptr<PackageRuntime> runtime(
       new PackageRuntime(std::move(package), methods, clock, std::move(ended)));
@@ -120,8 +122,9 @@ std::shared_ptr<ActiveCall> PackageRuntime::FindCall(CallId call) const {
   return found == calls_.end() ? nullptr : found->second;
 }
 
-void PackageRuntime::OnEvent(CallId call, std::string_view kind, std::string_view data) {
+Status PackageRuntime::OnEvent(CallId call, std::string_view kind, std::string_view data) {
   if (const auto active = FindCall(call)) active->Event(kind, data);
+  return Status::Ok();
 }
 
 void PackageRuntime::OnComplete(CallId call, synapps_status status, std::string_view json) {
@@ -135,8 +138,8 @@ void PackageRuntime::OnComplete(CallId call, synapps_status status, std::string_
   ended_(active, MakeOutcome(active->call().type, status, json));
 }
 
-void PackageRuntime::OnRequest(RequestId request, CallId call, std::string_view method,
-                               std::string_view json, std::string_view body) {
+Status PackageRuntime::OnRequest(RequestId request, CallId call, std::string_view method,
+                                 std::string_view json, std::string_view body) {
   std::shared_ptr<services::CallScope> scope;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -147,13 +150,15 @@ void PackageRuntime::OnRequest(RequestId request, CallId call, std::string_view 
   auto sink = std::make_shared<RequestSink>(weak_from_this(), request);
   if (call != kNoCall && scope == nullptr) {
     // Ended meanwhile. Without a scope the request would count as the package's own.
-    return Deliver(request, {Status(Code::kCancelled, "the call has ended"), "{}", {}});
+    Deliver(request, {Status(Code::kCancelled, "the call has ended"), "{}", {}});
+    return Status::Ok();
   }
   std::shared_ptr<services::PendingRequest> pending =
       methods_.Start(method, json, std::string(body), package_->context, std::move(scope), sink);
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto entry = requests_.find(request);
   if (entry != requests_.end()) entry->second = std::move(pending);
+  return Status::Ok();
 }
 
 void PackageRuntime::OnAbort(RequestId request) {

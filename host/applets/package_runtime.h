@@ -1,5 +1,5 @@
-// PackageRuntime: one package at work in this process. Stands between its ModuleHost and the rest:
-// calls with their listeners on one side, the host's methods on the other.
+// PackageRuntime: one package at work in this process. Stands between its ModuleEndpoint and the
+// rest: calls with their listeners on one side, the host's methods on the other.
 #ifndef SYNAPPSD_APPLETS_PACKAGE_RUNTIME_H_
 #define SYNAPPSD_APPLETS_PACKAGE_RUNTIME_H_
 
@@ -12,14 +12,14 @@
 
 #include "applets/active_call.h"
 #include "applets/log_rate.h"
-#include "applets/module_host.h"
+#include "applets/module/module_endpoint.h"
 #include "applets/registry.h"
 #include "base/clock.h"
 #include "services/host_methods.h"
 
 namespace synappsd::applets {
 
-// Any thread. Kept alive by its ModuleHost until Stop().
+// Any thread. Kept alive by its ModuleEndpoint until Stop().
 class PackageRuntime : public ModuleOwner, public std::enable_shared_from_this<PackageRuntime> {
  public:
   // Is told about every call that the module has ended.
@@ -37,10 +37,10 @@ class PackageRuntime : public ModuleOwner, public std::enable_shared_from_this<P
   void Forget(CallId call);  // Ended is not told
   bool Stop(Milliseconds limit);
 
-  void OnEvent(CallId call, std::string_view kind, std::string_view data) override;
+  Status OnEvent(CallId call, std::string_view kind, std::string_view data) override;
   void OnComplete(CallId call, synapps_status status, std::string_view json) override;
-  void OnRequest(RequestId request, CallId call, std::string_view method, std::string_view json,
-                 std::string_view body) override;
+  Status OnRequest(RequestId request, CallId call, std::string_view method, std::string_view json,
+                   std::string_view body) override;
   void OnAbort(RequestId request) override;
   void OnLog(CallId call, std::int32_t level, std::string_view text,
              std::string_view fields) override;
@@ -60,7 +60,7 @@ class PackageRuntime : public ModuleOwner, public std::enable_shared_from_this<P
   services::HostMethods& methods_;
   const Ended ended_;
   LogRate log_rate_;
-  std::unique_ptr<ModuleHost> host_;
+  std::unique_ptr<ModuleEndpoint> host_;
 
   mutable std::mutex mutex_;
   std::unordered_map<CallId, std::shared_ptr<ActiveCall>> calls_;  // guarded by mutex_

@@ -4,7 +4,7 @@
 #include <system_error>
 #include <utility>
 
-#include "applets/elf_note.h"
+#include "applets/module/elf_note.h"
 #include "base/log.h"
 #include "services/json_schema.h"
 

@@ -1,4 +1,4 @@
-#include "applets/request_table.h"
+#include "applets/module/request_table.h"
 
 #include <string>
 

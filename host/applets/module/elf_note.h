@@ -4,8 +4,8 @@
 //   ELF header -> program headers -> PT_NOTE segments -> notes:
 //   namesz, descsz, type (4 bytes each), name, desc, each padded to 4 (8 in segments aligned to 8).
 //   Ours: name "Synapps\0", type 1, desc = {major, minor}.
-#ifndef SYNAPPSD_APPLETS_ELF_NOTE_H_
-#define SYNAPPSD_APPLETS_ELF_NOTE_H_
+#ifndef SYNAPPSD_APPLETS_MODULE_ELF_NOTE_H_
+#define SYNAPPSD_APPLETS_MODULE_ELF_NOTE_H_
 
 #include <cstdint>
 #include <filesystem>
@@ -30,4 +30,4 @@ Status CheckAbi(const AppletNote& note, const std::string& package);
 
 }  // namespace synappsd::applets
 
-#endif  // SYNAPPSD_APPLETS_ELF_NOTE_H_
+#endif  // SYNAPPSD_APPLETS_MODULE_ELF_NOTE_H_

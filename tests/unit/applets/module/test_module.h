@@ -1,6 +1,6 @@
 // A module whose functions are the test's own, and an owner that notes what it hears.
-#ifndef SYNAPPSD_TESTS_UNIT_APPLETS_TEST_MODULE_H_
-#define SYNAPPSD_TESTS_UNIT_APPLETS_TEST_MODULE_H_
+#ifndef SYNAPPSD_TESTS_UNIT_APPLETS_MODULE_TEST_MODULE_H_
+#define SYNAPPSD_TESTS_UNIT_APPLETS_MODULE_TEST_MODULE_H_
 
 #include <synapps/applet.h>
 
@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "applets/host_table.h"
-#include "applets/module_host.h"
+#include "applets/module/host_table.h"
+#include "applets/module/module_host.h"
 
 namespace synappsd::applets::testing {
 
@@ -54,17 +54,21 @@ inline const synapps_module& TestModule() {
 
 class NotingOwner : public ModuleOwner {
  public:
-  void OnEvent(CallId, std::string_view kind, std::string_view data) override {
+  Status answer_;  // to events and requests; set before the host runs
+
+  Status OnEvent(CallId, std::string_view kind, std::string_view data) override {
     Note("event " + std::string(kind) + " " + std::string(data));
+    return answer_;
   }
   void OnComplete(CallId call, synapps_status status, std::string_view json) override {
     Note("complete " + std::to_string(call) + " " + std::to_string(status) + " " +
          std::string(json));
   }
-  void OnRequest(RequestId request, CallId call, std::string_view method, std::string_view json,
-                 std::string_view body) override {
+  Status OnRequest(RequestId request, CallId call, std::string_view method, std::string_view json,
+                   std::string_view body) override {
     Note("request " + std::to_string(request) + " for " + std::to_string(call) + " " +
          std::string(method) + " " + std::string(json) + " " + std::string(body));
+    return answer_;
   }
   void OnAbort(RequestId request) override { Note("abort " + std::to_string(request)); }
   void OnLog(CallId call, std::int32_t, std::string_view text, std::string_view) override {
@@ -143,4 +147,4 @@ inline synapps_status Complete(synapps_call* call, std::string_view json = "{}",
 
 }  // namespace synappsd::applets::testing
 
-#endif  // SYNAPPSD_TESTS_UNIT_APPLETS_TEST_MODULE_H_
+#endif  // SYNAPPSD_TESTS_UNIT_APPLETS_MODULE_TEST_MODULE_H_

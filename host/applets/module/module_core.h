@@ -2,8 +2,8 @@
 //
 // It is never freed: modules are never unloaded, and a thread of theirs may call the table at any
 // time, also after destroy(). It finds closed tables then.
-#ifndef SYNAPPSD_APPLETS_MODULE_CORE_H_
-#define SYNAPPSD_APPLETS_MODULE_CORE_H_
+#ifndef SYNAPPSD_APPLETS_MODULE_MODULE_CORE_H_
+#define SYNAPPSD_APPLETS_MODULE_MODULE_CORE_H_
 
 #include <atomic>
 #include <memory>
@@ -13,8 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "applets/module_host.h"
-#include "applets/task_threads.h"
+#include "applets/module/call_table.h"
+#include "applets/module/module_host.h"
+#include "applets/module/request_table.h"
+#include "applets/module/task_threads.h"
 
 namespace synappsd::applets {
 
@@ -73,4 +75,4 @@ class ModuleCore {
 
 }  // namespace synappsd::applets
 
-#endif  // SYNAPPSD_APPLETS_MODULE_CORE_H_
+#endif  // SYNAPPSD_APPLETS_MODULE_MODULE_CORE_H_

@@ -1,4 +1,4 @@
-#include "applets/elf_note.h"
+#include "applets/module/elf_note.h"
 
 #include <elf.h>
 #include <fcntl.h>

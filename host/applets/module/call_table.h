@@ -2,8 +2,8 @@
 // the table is stale, whoever holds it.
 //
 //   Begin -> (BeginInvoke) -> End, exactly once
-#ifndef SYNAPPSD_APPLETS_CALL_TABLE_H_
-#define SYNAPPSD_APPLETS_CALL_TABLE_H_
+#ifndef SYNAPPSD_APPLETS_MODULE_CALL_TABLE_H_
+#define SYNAPPSD_APPLETS_MODULE_CALL_TABLE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -12,12 +12,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "applets/module/ids.h"
 #include "base/status.h"
 
 namespace synappsd::applets {
-
-using CallId = std::uint64_t;
-constexpr CallId kNoCall = 0;
 
 // Any thread.
 class CallTable {
@@ -58,4 +56,4 @@ class CallTable {
 
 }  // namespace synappsd::applets
 
-#endif  // SYNAPPSD_APPLETS_CALL_TABLE_H_
+#endif  // SYNAPPSD_APPLETS_MODULE_CALL_TABLE_H_

@@ -1,4 +1,4 @@
-#include "applets/call_table.h"
+#include "applets/module/call_table.h"
 
 #include <string>
 #include <utility>

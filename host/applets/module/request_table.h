@@ -2,8 +2,8 @@
 //
 // Callbacks go to the module's loop. Finding a request and queueing its callback is one step under
 // the lock, so that no event is ever queued behind on_done.
-#ifndef SYNAPPSD_APPLETS_REQUEST_TABLE_H_
-#define SYNAPPSD_APPLETS_REQUEST_TABLE_H_
+#ifndef SYNAPPSD_APPLETS_MODULE_REQUEST_TABLE_H_
+#define SYNAPPSD_APPLETS_MODULE_REQUEST_TABLE_H_
 
 #include <synapps/applet.h>
 
@@ -14,12 +14,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "applets/call_table.h"
+#include "applets/module/ids.h"
 #include "base/result.h"
 
 namespace synappsd::applets {
-
-using RequestId = std::uint64_t;
 
 struct OpenRequest {
   CallId call = kNoCall;
@@ -53,4 +51,4 @@ class RequestTable {
 
 }  // namespace synappsd::applets
 
-#endif  // SYNAPPSD_APPLETS_REQUEST_TABLE_H_
+#endif  // SYNAPPSD_APPLETS_MODULE_REQUEST_TABLE_H_

@@ -1,10 +1,10 @@
-#include "applets/module_core.h"
+#include "applets/module/module_core.h"
 
 #include <algorithm>
 #include <deque>
 #include <exception>
 
-#include "applets/host_table.h"
+#include "applets/module/host_table.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/utf8.h"
@@ -151,6 +151,9 @@ void ModuleCore::Forget(CallId call) {
 }
 
 Status ModuleCore::Emit(CallId call, std::string_view kind, std::string_view data) {
+  if (kind.size() > ModuleHost::kMaxNameBytes) {
+    return Status(Code::kInvalidArgument, "kind is too long");
+  }
   if (kind.empty() || !IsValidUtf8(kind) || !IsValidUtf8(data)) {
     return Status(Code::kInvalidArgument, "kind and data must be UTF-8");
   }
@@ -159,7 +162,7 @@ Status ModuleCore::Emit(CallId call, std::string_view kind, std::string_view dat
   }
   Status taken = calls_.TakeOutput(call, kind.size() + data.size());
   if (!taken.ok()) return taken;
-  if (const auto hears = owner()) hears->OnEvent(call, kind, data);
+  if (const auto hears = owner()) return hears->OnEvent(call, kind, data);
   return Status::Ok();
 }
 
@@ -186,10 +189,20 @@ Status ModuleCore::Request(const OpenRequest& request, std::string_view method,
   if (request.call != kNoCall && !calls_.IsOpen(request.call)) {
     return Status(Code::kFailedPrecondition, "the call has ended");
   }
+  if (json.size() + body.size() > options_.max_request_bytes) {
+    return Status(Code::kResourceExhausted, "the request is too long");
+  }
   const Result<RequestId> opened = requests_.Open(request);
   if (!opened.ok()) return opened.status();
   *id = *opened;
-  if (const auto hears = owner()) hears->OnRequest(*opened, request.call, method, json, body);
+  if (const auto hears = owner()) {
+    Status taken = hears->OnRequest(*opened, request.call, method, json, body);
+    if (!taken.ok()) {
+      // Unless it was aborted or stopped meanwhile: on_done has been queued then.
+      const auto drop = [](const OpenRequest&) {};
+      return requests_.Done(*opened, drop) ? taken : Status::Ok();
+    }
+  }
   // The call may have ended meanwhile, without seeing this request.
   if (request.call != kNoCall && !calls_.IsOpen(request.call)) Abort(*opened);
   return Status::Ok();

@@ -1,14 +1,14 @@
 // The table an applet calls the host through: C functions that check what came across the ABI and
 // hand it to the ModuleCore behind `ctx`.
-#ifndef SYNAPPSD_APPLETS_HOST_TABLE_H_
-#define SYNAPPSD_APPLETS_HOST_TABLE_H_
+#ifndef SYNAPPSD_APPLETS_MODULE_HOST_TABLE_H_
+#define SYNAPPSD_APPLETS_MODULE_HOST_TABLE_H_
 
 #include <synapps/applet.h>
 
 #include <cstdint>
 #include <string_view>
 
-#include "applets/call_table.h"
+#include "applets/module/ids.h"
 
 namespace synappsd::applets {
 
@@ -29,4 +29,4 @@ inline synapps_str ToStr(std::string_view text) { return {text.data(), text.size
 
 }  // namespace synappsd::applets
 
-#endif  // SYNAPPSD_APPLETS_HOST_TABLE_H_
+#endif  // SYNAPPSD_APPLETS_MODULE_HOST_TABLE_H_

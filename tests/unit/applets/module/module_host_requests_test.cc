@@ -5,7 +5,7 @@
 #include <atomic>
 #include <thread>
 
-#include "unit/applets/test_module.h"
+#include "unit/applets/module/test_module.h"
 
 namespace synappsd::applets {
 namespace {
@@ -74,6 +74,36 @@ TEST_F(ModuleHostRequestsTest, AnAbortedRequestIsDoneOnce) {
   host_->Stop(kPatience);
   EXPECT_THAT(owner_->Seen("on_done"), SizeIs(1));
   EXPECT_THAT(owner_->Seen("abort 1"), ::testing::Not(SizeIs(0))) << "the host is told";
+}
+
+TEST_F(ModuleHostRequestsTest, ARequestTheOwnerRefusesIsNeverDone) {
+  owner_->answer_ = Status(Code::kResourceExhausted, "full");
+  hooks_.invoke = [&](void*, synapps_call* call, const synapps_request*) {
+    Ask(call, SYNAPPS_RESOURCE_EXHAUSTED);
+    EXPECT_EQ(host->emit(host, call, ToStr("token"), ToStr("a")), SYNAPPS_RESOURCE_EXHAUSTED);
+    return Complete(call);
+  };
+  Invoke();
+  owner_->Wait("complete");
+  host_->Stop(kPatience);
+  EXPECT_THAT(owner_->Seen("on_done"), SizeIs(0));
+}
+
+TEST_F(ModuleHostRequestsTest, TooLongRequestsAndNamesAreRefused) {
+  hooks_.invoke = [&](void*, synapps_call* call, const synapps_request*) {
+    const std::string name(ModuleHost::kMaxNameBytes + 1, 'n');
+    Ask(call, SYNAPPS_INVALID_ARGUMENT, name);
+    EXPECT_EQ(host->emit(host, call, ToStr(name), ToStr("a")), SYNAPPS_INVALID_ARGUMENT);
+    const std::string body(ModuleHostOptions().max_request_bytes, 'b');
+    std::uint64_t id = 0;
+    EXPECT_EQ(host->request(host, call, ToStr("x.do/1"), ToStr("{}"), ToStr(body), &kNoting,
+                            owner_.get(), &id),
+              SYNAPPS_RESOURCE_EXHAUSTED);
+    return Complete(call);
+  };
+  Invoke();
+  owner_->Wait("complete");
+  EXPECT_THAT(owner_->Seen("request"), SizeIs(0));
 }
 
 TEST_F(ModuleHostRequestsTest, TheEndOfACallAbortsItsRequestsOnly) {

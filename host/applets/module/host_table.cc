@@ -1,6 +1,6 @@
-#include "applets/host_table.h"
+#include "applets/module/host_table.h"
 
-#include "applets/module_core.h"
+#include "applets/module/module_core.h"
 #include "base/utf8.h"
 
 namespace synappsd::applets {
@@ -37,7 +37,8 @@ std::int32_t HostCancelled(const synapps_host* host, synapps_call* call) noexcep
 synapps_status HostRequest(const synapps_host* host, synapps_call* call, synapps_str method,
                            synapps_str json, synapps_str body, const synapps_reply* reply,
                            void* user, std::uint64_t* id) noexcept {
-  if (method.len == 0 || !IsValidUtf8(View(method)) || !IsValidUtf8(View(json))) {
+  if (method.len == 0 || method.len > ModuleHost::kMaxNameBytes || !IsValidUtf8(View(method)) ||
+      !IsValidUtf8(View(json))) {
     return SYNAPPS_INVALID_ARGUMENT;
   }
   OpenRequest request;

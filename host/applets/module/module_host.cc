@@ -1,8 +1,8 @@
-#include "applets/module_host.h"
+#include "applets/module/module_host.h"
 
 #include <utility>
 
-#include "applets/module_core.h"
+#include "applets/module/module_core.h"
 
 namespace synappsd::applets {
 

@@ -1,5 +1,5 @@
 // Calls, cancelling, threads and the end, by modules that live in this file.
-#include "applets/module_host.h"
+#include "applets/module/module_host.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "unit/applets/test_module.h"
+#include "unit/applets/module/test_module.h"
 
 namespace synappsd::applets {
 namespace {

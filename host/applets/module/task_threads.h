@@ -1,7 +1,7 @@
 // TaskThreads: threads that run an applet's code. Unlike an Executor they can be given up: code of
 // others may never return, and the daemon must stop all the same.
-#ifndef SYNAPPSD_APPLETS_TASK_THREADS_H_
-#define SYNAPPSD_APPLETS_TASK_THREADS_H_
+#ifndef SYNAPPSD_APPLETS_MODULE_TASK_THREADS_H_
+#define SYNAPPSD_APPLETS_MODULE_TASK_THREADS_H_
 
 #include <cstddef>
 #include <functional>
@@ -45,4 +45,4 @@ class TaskThreads {
 
 }  // namespace synappsd::applets
 
-#endif  // SYNAPPSD_APPLETS_TASK_THREADS_H_
+#endif  // SYNAPPSD_APPLETS_MODULE_TASK_THREADS_H_

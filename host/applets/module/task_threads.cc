@@ -1,4 +1,4 @@
-#include "applets/task_threads.h"
+#include "applets/module/task_threads.h"
 
 #include <pthread.h>
 
