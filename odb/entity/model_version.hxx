@@ -12,7 +12,7 @@
 #endif
 
 #ifdef ODB_COMPILER
-#pragma db model version(1, 2, SYNAPPS_MODEL_STATE)
+#pragma db model version(1, 3, SYNAPPS_MODEL_STATE)
 #endif
 
 #endif  // SYNAPPSD_ENTITY_MODEL_VERSION_HXX_

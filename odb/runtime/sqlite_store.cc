@@ -3,6 +3,7 @@
 #include <odb/sqlite/transaction.hxx>
 #include <utility>
 
+#include "repository/applet_state_repository.h"
 #include "repository/flow_repository.h"
 #include "repository/run_repository.h"
 #include "repository/tally.h"
@@ -184,6 +185,21 @@ void SqliteStore::WriteValues(std::vector<StoreWrite> writes, Done done) {
         return Status::Ok();
       },
       std::move(done));
+}
+
+// -- Applet states
+// ----------------------------------------------------------------------------------
+
+void SqliteStore::ListAppletStates(Callback<std::vector<AppletStateRecord>> done) {
+  Read<std::vector<AppletStateRecord>>(
+      [](odb::database& database) { return AppletStateRepository(database).List(); },
+      std::move(done));
+}
+
+void SqliteStore::ChangeAppletState(AppletStateChange change, Done done) {
+  Write([change = std::move(change)](
+            odb::database& database) { return AppletStateRepository(database).Apply(change); },
+        std::move(done));
 }
 
 // -- Life

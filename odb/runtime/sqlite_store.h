@@ -41,6 +41,9 @@ class SqliteStore : public Store {
   void ListValues(ValueQuery query, Callback<std::vector<StoredValue>> done) override;
   void WriteValues(std::vector<StoreWrite> writes, Done done) override;
 
+  void ListAppletStates(Callback<std::vector<AppletStateRecord>> done) override;
+  void ChangeAppletState(AppletStateChange change, Done done) override;
+
   void Ping(Done done) override;
   void Close() override;
 

@@ -99,6 +99,24 @@ struct StoreWrite {
   StoredValue value;  // kDelete, kClear: only the key's parts count
 };
 
+// What is remembered of one applet package. A package without a record has the defaults.
+struct AppletStateRecord {
+  std::string package;
+  bool disabled = false;             // by the administrator
+  Optional<std::string> config;      // a JSON object: the settings made over the API
+  Optional<std::string> quarantine;  // a JSON object: why its calls are refused
+};
+
+// A change to it: members that are set replace, the others stay.
+struct AppletStateChange {
+  std::string package;
+  Optional<bool> disabled;
+  Optional<Optional<std::string>> config;
+  Optional<Optional<std::string>> quarantine;
+};
+
+constexpr std::int64_t kMaxAppletStates = 10000;
+
 }  // namespace store
 }  // namespace synappsd
 

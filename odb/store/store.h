@@ -1,5 +1,5 @@
-// Store: flows, runs and applets' values in a database. The only way to it for the rest of the
-// host.
+// Store: flows, runs, applets' values and states in a database. The only way to it for the rest of
+// the host.
 //
 // Everything is asynchronous: a call returns at once, its callback comes exactly once, on one of
 // the store's threads (never from inside the call), and must not block: it hands on. Reads run in
@@ -112,6 +112,14 @@ class ValueStore {
   virtual void WriteValues(std::vector<StoreWrite> writes, Done done) = 0;
 };
 
+class AppletStateStore {
+ public:
+  virtual ~AppletStateStore() = default;
+  virtual void ListAppletStates(Callback<std::vector<AppletStateRecord>> done) = 0;  // by package
+  // RESOURCE_EXHAUSTED: there are kMaxAppletStates records already.
+  virtual void ChangeAppletState(AppletStateChange change, Done done) = 0;
+};
+
 struct StoreOptions {
   std::string path;         // of the SQLite file; created with mode 0600 if absent
   std::size_t readers = 2;  // connections for reading, a thread each
@@ -124,7 +132,7 @@ struct StoreOptions {
   std::function<void(const std::string&)> notice;
 };
 
-class Store : public FlowStore, public RunStore, public ValueStore {
+class Store : public FlowStore, public RunStore, public ValueStore, public AppletStateStore {
  public:
   // Opens the database, creates or migrates its schema, starts the threads. Blocks; once, at start.
   // The error says what to do (newer schema, not a database, no permission, locked).

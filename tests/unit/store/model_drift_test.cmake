@@ -4,8 +4,8 @@ file(REMOVE_RECURSE ${WORK})
 file(COPY ${SOURCE}/odb/entity DESTINATION ${WORK})
 
 function(run_odb result_variable output_variable)
-  file(GLOB headers ${WORK}/entity/flow.hxx ${WORK}/entity/run.hxx ${WORK}/entity/tally.hxx
-                    ${WORK}/entity/value.hxx)
+  file(GLOB headers ${WORK}/entity/applet_state.hxx ${WORK}/entity/flow.hxx ${WORK}/entity/run.hxx
+                    ${WORK}/entity/tally.hxx ${WORK}/entity/value.hxx)
   execute_process(
     COMMAND ${ODB} --std c++14 -m dynamic -I ${WORK} --at-once --input-name model --generate-query
             -d sqlite --generate-schema-only --schema-format sql

@@ -11,6 +11,7 @@ namespace synappsd::store {
 namespace {
 
 const std::filesystem::path kFixtures = SYNAPPS_LEGACY_FIXTURES;
+const std::filesystem::path kStoreFixtures = SYNAPPS_STORE_FIXTURES;
 const std::filesystem::path kChangelog = SYNAPPS_SQLITE_CHANGELOG;
 
 // Columns with types, nullability and keys; foreign keys; indexes with their columns: as texts.
@@ -68,6 +69,37 @@ TEST_F(SchemaTest, AMigratedVersion1IsTheSame) {
   Open();
   store_->Close();
   EXPECT_EQ(Introspect(options_.path), created);
+}
+
+// A database as version 2 of the model left it, with rows in every table.
+TEST_F(SchemaTest, AMigratedVersion2IsTheSameAndKeepsItsRows) {
+  const std::vector<std::string> created = SchemaFrom("");
+  options_.path = (directory_.path() / "version-2.db").string();
+  std::filesystem::copy_file(kStoreFixtures / "version-2.db", options_.path);
+  std::filesystem::permissions(options_.path, std::filesystem::perms(0600));
+  const std::vector<std::string> tables = {"flow",         "flow_node",       "flow_edge", "run",
+                                           "run_graph",    "node_run",        "run_event", "tally",
+                                           "stored_value", "stored_value_tag"};
+  std::map<std::string, std::vector<SqliteFile::Row>> before;
+  for (const std::string& table : tables) {
+    before[table] = SqliteFile(options_.path).Rows("SELECT * FROM " + table);
+    EXPECT_FALSE(before[table].empty()) << table;
+  }
+  EXPECT_EQ(Introspect(options_.path).back(), "version|2|0");
+
+  Open();
+  EXPECT_EQ(store().GetValue("org.synapps.memory", "", "ticket-1").value().tags,
+            (std::vector<std::string>{"b", "a"}));
+  EXPECT_TRUE(Await<Result<std::vector<AppletStateRecord>>>(
+                  [&](auto done) { store_->ListAppletStates(done); })
+                  .value()
+                  .empty());
+  store_->Close();
+  EXPECT_EQ(Introspect(options_.path), created);
+  EXPECT_EQ(Introspect(options_.path).back(), "version|3|0");
+  for (const std::string& table : tables) {
+    EXPECT_EQ(SqliteFile(options_.path).Rows("SELECT * FROM " + table), before[table]) << table;
+  }
 }
 
 // The part of the committed changelog between two marks.
