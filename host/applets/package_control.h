@@ -12,6 +12,7 @@
 
 #include "applets/registry.h"
 #include "base/status.h"
+#include "workers/supervisor/worker_crash.h"
 
 namespace synappsd::applets {
 
@@ -47,15 +48,7 @@ struct SandboxLayer {
   std::string why_missing;  // empty if it is on
 };
 
-// How a worker came to a bad end.
-struct WorkerCrash {
-  int signal = 0;      // 0: it exited
-  int exit_code = 0;   // if it exited
-  std::string reason;  // "signal 11 (Segmentation fault)", "killed: its loop was blocked for 30 s"
-  std::string type;    // the applet and method at work; empty if none was, or several were
-  std::string method;
-  double unix_seconds = 0;
-};
+using workers::WorkerCrash;
 
 struct PackageStatus {
   std::string package;

@@ -5,9 +5,7 @@
 namespace synappsd::daemon {
 
 // Made first, before any thread: the signals are blocked in it and in every thread started later,
-// SIGPIPE is ignored (a peer's disappearance is an error code, not an end). Before that, while the
-// program is still being loaded, a signal has its default effect: the process ends by it, which
-// harms nothing, as nothing is open yet, and counts as a clean stop for systemd.
+// SIGPIPE is ignored (a peer's disappearance is an error code, not an end).
 class StopSignals {
  public:
   StopSignals();
