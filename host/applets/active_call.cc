@@ -2,12 +2,16 @@
 
 #include <utility>
 
+#include "base/clock.h"
+
 namespace synappsd::applets {
 
 ActiveCall::ActiveCall(CallId id, AppletCall call, std::shared_ptr<AppletCallListener> listener)
     : id_(id),
       call_(std::move(call)),
-      scope_(std::make_shared<services::CallScope>(call_.request_id)),
+      scope_(std::make_shared<services::CallScope>(
+          services::CallOrigin{call_.request_id, call_.run_id, call_.node_id, call_.depth,
+                               SystemClock().Now() + call_.timeout, call_.parent})),
       listener_(std::move(listener)) {}
 
 void ActiveCall::Event(std::string_view kind, std::string_view data) {

@@ -13,6 +13,10 @@
 #include "base/status.h"
 #include "store/records.h"
 
+namespace synappsd::services {
+class CallScope;
+}
+
 namespace synappsd::applets {
 
 struct AppletCall {
@@ -24,6 +28,9 @@ struct AppletCall {
   std::string json;  // {"content":..., "context":..., "metadata":...}
   std::uint32_t attempt = 0;
   Milliseconds timeout{60'000};  // told to the applet; the caller of Call() enforces it
+  // Of a call that another applet asked for (applet.call/1): how deep, and that one's writes.
+  std::uint32_t depth = 0;
+  std::shared_ptr<const services::CallScope> parent;
 };
 
 struct AppletOutcome {

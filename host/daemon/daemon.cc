@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "applets/caller_gateway.h"
 #include "applets/grants.h"
 #include "applets/in_process_caller.h"
 #include "applets/registry.h"
@@ -17,8 +18,10 @@
 #include "rest/api.h"
 #include "rest/live/live_routes.h"
 #include "rest/net/server.h"
+#include "services/applet_call.h"
 #include "services/curl_transport.h"
 #include "services/http_fetch.h"
+#include "services/metric_counters.h"
 #include "services/simple_methods.h"
 #include "services/store_methods.h"
 #include "services/timer_thread.h"
@@ -76,6 +79,7 @@ class Daemon::Parts {
         transport_(TransportOptions(config)),
         registry_(RegistryOptions(config), grants_),
         caller_({}, methods_, timers_, SystemClock()),
+        gateway_(caller_),
         hub_(SessionOptions(config), SystemClock()),
         engine_(config.engine, *store_, caller_, registry_, hub_, SystemClock()),
         control_(engine_),
@@ -87,6 +91,10 @@ class Daemon::Parts {
                      transport_, timers_, secrets_, SystemClock(), services::RandomFraction}));
     methods_.Add("timer.after/1", std::make_unique<services::TimerAfter>(timers_));
     methods_.Add("config.get/1", std::make_unique<services::ConfigGet>(secrets_));
+    methods_.Add("secret.get/1", std::make_unique<services::SecretGet>(secrets_));
+    methods_.Add("metric.add/1", std::make_unique<services::MetricAdd>(counters_));
+    methods_.Add("applet.call/1",
+                 std::make_unique<services::AppletCallMethod>(gateway_, timers_, SystemClock()));
     services::AddStoreMethods(methods_, *store_, SystemClock());
   }
   Parts(const Parts&) = delete;
@@ -188,12 +196,14 @@ class Daemon::Parts {
   bool stopped_ = false;
   const std::unique_ptr<store::Store> store_;
   const ConfiguredSecrets secrets_;
+  services::MetricCounters counters_;
   services::HostMethods methods_;
   services::TimerThread timers_;
   services::CurlTransport transport_;
   const applets::GrantAsRequested grants_;
   applets::AppletRegistry registry_;
   applets::InProcessCaller caller_;
+  applets::CallerGateway gateway_;
   events::Hub hub_;
   engine::Engine engine_;
   rest::EngineRunControl control_;

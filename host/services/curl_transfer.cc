@@ -63,6 +63,9 @@ CURL* CurlTransfer::Begin(const CurlTransportOptions& options) {
   if (!request_.private_addresses && options.proxy.empty()) {
     curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &OnOpenSocket);
     curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
+    // A connection that is open already may have been opened for a package that may go there.
+    curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &OnBeforeRequest);
+    curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
   }
   SetMethodAndBody();
   SetHeaders();
@@ -137,6 +140,12 @@ curl_socket_t CurlTransfer::OnOpenSocket(void* self, curlsocktype, curl_sockaddr
     return CURL_SOCKET_BAD;
   }
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+int CurlTransfer::OnBeforeRequest(void* self, char* remote_address, char*, int, int) {
+  if (IsPublicAddress(std::string_view(remote_address))) return CURL_PREREQFUNC_OK;
+  static_cast<CurlTransfer*>(self)->refused_address_ = true;
+  return CURL_PREREQFUNC_ABORT;
 }
 
 Status CurlTransfer::Outcome(CURLcode code) const {

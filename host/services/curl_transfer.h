@@ -33,6 +33,8 @@ class CurlTransfer {
  private:
   static std::size_t OnHeader(char* data, std::size_t, std::size_t size, void* self);
   static std::size_t OnBody(char* data, std::size_t, std::size_t size, void* self);
+  static int OnBeforeRequest(void* self, char* remote_address, char* local_address, int remote_port,
+                             int local_port);
   static curl_socket_t OnOpenSocket(void* self, curlsocktype, curl_sockaddr* address);
 
   void SetMethodAndBody();

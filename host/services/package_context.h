@@ -12,11 +12,14 @@ namespace synappsd::services {
 
 // Immutable once made; shared by all requests of the package.
 struct PackageContext {
-  std::string package;               // "org.synapps.memory"
-  std::vector<HttpGrant> http;       // empty: no outgoing requests
-  bool store = false;                // may keep values
-  std::vector<std::string> secrets;  // names it asks for
-  std::string config_json = "{}";    // the administrator's settings, an object
+  std::string package;                        // "org.synapps.memory"
+  std::vector<HttpGrant> http;                // empty: no outgoing requests
+  bool store = false;                         // may keep values
+  std::vector<std::string> store_namespaces;  // only in these; empty: in all of its own
+  std::vector<std::string> secrets;           // may be attached to requests; see http
+  std::vector<std::string> readable_secrets;  // secret.get/1 hands these out
+  std::vector<std::string> applets;           // types that applet.call/1 may call
+  std::string config_json = "{}";             // the administrator's settings, an object
 };
 
 }  // namespace synappsd::services

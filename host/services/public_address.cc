@@ -1,11 +1,13 @@
 #include "services/public_address.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <string>
 
 namespace synappsd::services {
 namespace {
@@ -64,6 +66,14 @@ bool IsPublicAddress(const sockaddr& address) {
     return IsPublic6(in.sin6_addr);
   }
   return false;
+}
+
+bool IsPublicAddress(std::string_view address) {
+  const std::string text(address);
+  in_addr in4;
+  if (inet_pton(AF_INET, text.c_str(), &in4) == 1) return IsPublic4(ntohl(in4.s_addr));
+  in6_addr in6;
+  return inet_pton(AF_INET6, text.c_str(), &in6) == 1 && IsPublic6(in6);
 }
 
 }  // namespace synappsd::services

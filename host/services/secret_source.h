@@ -14,8 +14,8 @@ class SecretSource {
  public:
   virtual ~SecretSource() = default;
 
-  // None: not configured. The value goes into outgoing requests only, never into a log or an
-  // answer.
+  // None: not configured. The value goes into outgoing requests, and to packages that were granted
+  // to read it; never into a log.
   virtual std::optional<std::string> Find(std::string_view name) const = 0;
 
   // What an administrator does to configure it, for messages: "set OPENAI_API_KEY or [secrets]

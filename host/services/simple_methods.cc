@@ -1,5 +1,9 @@
 #include "services/simple_methods.h"
 
+#include <algorithm>
+
+#include "services/params.h"
+
 namespace synappsd::services {
 
 AbortRequest TimerAfter::Start(MethodRequest request, std::shared_ptr<MethodReply> reply) {
@@ -19,6 +23,28 @@ AbortRequest ConfigGet::Start(MethodRequest request, std::shared_ptr<MethodReply
                "{\"config\":" + request.package->config_json +
                    ",\"secrets\":" + json::Write(json::Value(std::move(secrets))) + "}",
                {}});
+  return {};
+}
+
+AbortRequest SecretGet::Start(MethodRequest request, std::shared_ptr<MethodReply> reply) {
+  const std::string name = StringParam(request.params, "name");
+  const auto& granted = request.package->readable_secrets;
+  if (std::find(granted.begin(), granted.end(), name) == granted.end()) {
+    reply->Fail(Status(Code::kPermissionDenied,
+                       "package " + request.package->package + " may not read secret \"" + name +
+                           "\": it must be in permissions.secrets of its applet.json and of its "
+                           "grant"));
+    return {};
+  }
+  const std::optional<std::string> value = secrets_.Find(name);
+  if (!value) {
+    reply->Fail(Status(Code::kFailedPrecondition,
+                       "secret \"" + name + "\" is not configured: " + secrets_.HowToSet(name)));
+    return {};
+  }
+  json::Object answer;
+  answer.Set("value", *value);
+  reply->Done({Status::Ok(), json::Write(json::Value(std::move(answer))), {}});
   return {};
 }
 

@@ -1,4 +1,4 @@
-// The small methods: timer.after/1 and config.get/1.
+// The small methods: timer.after/1, config.get/1 and secret.get/1.
 #ifndef SYNAPPSD_SERVICES_SIMPLE_METHODS_H_
 #define SYNAPPSD_SERVICES_SIMPLE_METHODS_H_
 
@@ -20,6 +20,16 @@ class TimerAfter : public HostMethod {
 class ConfigGet : public HostMethod {
  public:
   explicit ConfigGet(const SecretSource& secrets) : secrets_(secrets) {}
+  AbortRequest Start(MethodRequest request, std::shared_ptr<MethodReply> reply) override;
+
+ private:
+  const SecretSource& secrets_;
+};
+
+// Hands a secret out: only one that the administrator granted to be read.
+class SecretGet : public HostMethod {
+ public:
+  explicit SecretGet(const SecretSource& secrets) : secrets_(secrets) {}
   AbortRequest Start(MethodRequest request, std::shared_ptr<MethodReply> reply) override;
 
  private:

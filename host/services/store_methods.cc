@@ -1,5 +1,6 @@
 #include "services/store_methods.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "services/params.h"
@@ -25,10 +26,21 @@ StoredValue AddressOf(const MethodRequest& request) {
 }
 
 Status CheckGranted(const MethodRequest& request) {
-  if (request.package->store) return Status::Ok();
-  return Status(Code::kPermissionDenied, "package " + request.package->package +
-                                             " may not use the store: add \"store\": true to "
-                                             "permissions in its applet.json");
+  const PackageContext& package = *request.package;
+  if (!package.store) {
+    return Status(Code::kPermissionDenied,
+                  "package " + package.package +
+                      " may not use the store: \"store\": true must be in the permissions of its "
+                      "applet.json and of its grant, if it has one");
+  }
+  const auto& granted = package.store_namespaces;
+  const std::string name_space = StringParam(request.params, "namespace");
+  if (granted.empty() || std::find(granted.begin(), granted.end(), name_space) != granted.end()) {
+    return Status::Ok();
+  }
+  return Status(Code::kPermissionDenied, "package " + package.package +
+                                             " may not use name space \"" + name_space +
+                                             "\": it is not in permissions.store");
 }
 
 // Into the call's scope, or into the database if the request is made for no call.
@@ -49,7 +61,7 @@ void Read(store::ValueStore& values, const MethodRequest& request,
   StoredValue address = AddressOf(request);
   const Status not_found(Code::kNotFound, "there is no value with key \"" + address.key + "\"");
   if (request.scope != nullptr) {
-    const StoreOverlay overlay = request.scope->Overlay(address.name_space);
+    const StoreOverlay overlay = request.scope->Overlay(address.package, address.name_space);
     const auto written = overlay.keys.find(address.key);
     if (written != overlay.keys.end()) {
       return done(written->second ? Result<StoredValue>(*written->second) : not_found);
@@ -134,7 +146,7 @@ class StoreList : public StoreMethod {
     query.after_key = StringParam(request.params, "after_key");
     query.limit = static_cast<std::size_t>(IntParam(request.params, "limit", 100));
     StoreOverlay overlay;
-    if (request.scope != nullptr) overlay = request.scope->Overlay(query.name_space);
+    if (request.scope != nullptr) overlay = request.scope->Overlay(query.package, query.name_space);
     if (overlay.cleared) return reply->Done(Ok(PageJson(MergePage(query, {}, overlay))));
     values_.ListValues(
         query, [query, overlay = std::move(overlay), reply](Result<std::vector<StoredValue>> page) {

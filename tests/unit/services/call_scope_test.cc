@@ -11,6 +11,7 @@ StoreWrite Write(StoreWrite::Kind kind, const std::string& key, const std::strin
                  const std::string& name_space = "") {
   StoreWrite write;
   write.kind = kind;
+  write.value.package = "org.a";
   write.value.key = key;
   write.value.value = value;
   write.value.name_space = name_space;
@@ -18,12 +19,12 @@ StoreWrite Write(StoreWrite::Kind kind, const std::string& key, const std::strin
 }
 
 TEST(CallScope, LaysLaterWritesOverEarlierOnes) {
-  CallScope scope("r");
+  CallScope scope(CallOrigin{.request_id = "r"});
   ASSERT_TRUE(scope.Add(Write(StoreWrite::Kind::kPut, "a", "1")).ok());
   ASSERT_TRUE(scope.Add(Write(StoreWrite::Kind::kClear, "")).ok());
   ASSERT_TRUE(scope.Add(Write(StoreWrite::Kind::kPut, "b", "2")).ok());
   ASSERT_TRUE(scope.Add(Write(StoreWrite::Kind::kDelete, "c")).ok());
-  const StoreOverlay overlay = scope.Overlay("");
+  const StoreOverlay overlay = scope.Overlay("org.a", "");
   EXPECT_TRUE(overlay.cleared);
   EXPECT_FALSE(overlay.keys.contains("a"));
   ASSERT_TRUE(overlay.keys.contains("b"));
@@ -33,20 +34,20 @@ TEST(CallScope, LaysLaterWritesOverEarlierOnes) {
 }
 
 TEST(CallScope, KeepsNameSpacesApart) {
-  CallScope scope("r");
+  CallScope scope(CallOrigin{.request_id = "r"});
   ASSERT_TRUE(scope.Add(Write(StoreWrite::Kind::kPut, "a", "1", "other")).ok());
-  EXPECT_TRUE(scope.Overlay("").keys.empty());
-  EXPECT_EQ(scope.Overlay("other").keys.size(), 1u);
+  EXPECT_TRUE(scope.Overlay("org.a", "").keys.empty());
+  EXPECT_EQ(scope.Overlay("org.a", "other").keys.size(), 1u);
 }
 
 TEST(CallScope, BoundsNumberAndSize) {
-  CallScope many("r");
+  CallScope many(CallOrigin{.request_id = "r"});
   for (std::size_t i = 0; i < CallScope::kMaxWrites; ++i) {
     ASSERT_TRUE(many.Add(Write(StoreWrite::Kind::kDelete, "a")).ok());
   }
   EXPECT_EQ(many.Add(Write(StoreWrite::Kind::kDelete, "a")).code(), Code::kResourceExhausted);
 
-  CallScope big("r");
+  CallScope big(CallOrigin{.request_id = "r"});
   const std::string mebibyte(1 << 20, 'x');
   Status last;
   int taken = 0;
@@ -57,7 +58,7 @@ TEST(CallScope, BoundsNumberAndSize) {
 }
 
 TEST(CallScope, TakesNothingAfterItsEnd) {
-  CallScope scope("r");
+  CallScope scope(CallOrigin{.request_id = "r"});
   ASSERT_TRUE(scope.Add(Write(StoreWrite::Kind::kPut, "a", "1")).ok());
   EXPECT_EQ(scope.Take().size(), 1u);
   EXPECT_EQ(scope.Add(Write(StoreWrite::Kind::kPut, "b", "1")).code(), Code::kFailedPrecondition);

@@ -222,6 +222,19 @@ TEST_F(CurlTransportTest, ReachesNoPrivateAddressUngranted) {
   EXPECT_EQ(server.connections(), 0);
 }
 
+TEST_F(CurlTransportTest, RidesOnNoConnectionThatAnotherPackageMayOpen) {
+  int requests = 0;
+  RawHttpServer server([&](const std::string&, int connection) {
+    ++requests;
+    return SendAll(connection, Answer("200 OK", "x"));
+  });
+  ASSERT_TRUE(Send(Request(server.Url()))->Wait().ok());
+  HttpRequest request = Request(server.Url());
+  request.private_addresses = false;
+  EXPECT_EQ(Send(std::move(request))->Wait().code(), Code::kPermissionDenied);
+  EXPECT_EQ(requests, 1);
+}
+
 TEST_F(CurlTransportTest, DoesNotFollowRedirectsItself) {
   RawHttpServer server([](const std::string&, int connection) {
     return SendAll(connection, Answer("302 Found", "", "Location: /elsewhere\r\n"));

@@ -24,7 +24,9 @@ bool IsPublic(const std::string& text) {
     EXPECT_EQ(inet_pton(AF_INET6, text.c_str(), &in.sin6_addr), 1) << text;
     std::memcpy(&storage, &in, sizeof in);
   }
-  return IsPublicAddress(reinterpret_cast<const sockaddr&>(storage));
+  const bool is_public = IsPublicAddress(reinterpret_cast<const sockaddr&>(storage));
+  EXPECT_EQ(IsPublicAddress(text), is_public) << text;
+  return is_public;
 }
 
 TEST(PublicAddress, TellsTheInternetFromTheRest) {

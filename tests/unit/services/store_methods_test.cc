@@ -29,7 +29,7 @@ class StoreMethodsTest : public ::testing::Test {
   FakeClock clock_;
   HostMethods methods_;
   std::shared_ptr<PackageContext> package_ = TestPackage();
-  std::shared_ptr<CallScope> scope_ = std::make_shared<CallScope>("r");
+  std::shared_ptr<CallScope> scope_ = std::make_shared<CallScope>(CallOrigin{.request_id = "r"});
 };
 
 TEST_F(StoreMethodsTest, KeepsValuesWithTheirTags) {

@@ -22,6 +22,15 @@ TEST(Url, KnowsPortsAndIpv6) {
   EXPECT_EQ(ParseUrl("http://[::1]:1234/")->host, "[::1]");
 }
 
+// Other spellings of an IPv4 address cannot slip past a list of hosts.
+TEST(Url, WritesIpv4AddressesOneWay) {
+  for (const char* text : {"http://127.0.0.1/", "http://2130706433/", "http://0x7f000001/",
+                           "http://0177.0.0.1/", "http://127.1/", "http://0x7f.0.0.0x1/"}) {
+    EXPECT_EQ(ParseUrl(text)->host, "127.0.0.1") << text;
+  }
+  EXPECT_EQ(ParseUrl("http://0/")->host, "0.0.0.0");
+}
+
 TEST(Url, RefusesEverythingElse) {
   for (const char* text : {"", "/path", "ftp://example.org/", "file:///etc/passwd", "http://",
                            "javascript:alert(1)", "http://a b/", "http://host:99999/"}) {
