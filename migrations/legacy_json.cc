@@ -6,14 +6,19 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <vector>
 
 namespace synappsd {
 namespace migrations {
 
 namespace {
 
-// Finds the words and strings that JSON does not allow and replaces them; checks nothing else,
-// that is the parser's part afterwards.
+// Stands for an integer while the parser reads: even where numbers are asked for as texts it
+// refuses those of more than 308 digits. Nothing else that is written as it is looks like this.
+constexpr char kStandIn[] = "0";
+
+// Finds the words and strings that JSON does not allow and replaces them, and hides integers;
+// checks nothing else, that is the parser's part afterwards.
 class Sanitizer {
  public:
   explicit Sanitizer(const std::string& text) : text_(text) {}
@@ -31,8 +36,16 @@ class Sanitizer {
     return std::move(result_);
   }
   std::size_t replaced() const { return replaced_; }
+  // For each of which Run() wrote kStandIn.
+  const std::vector<std::string>& integers() const { return integers_; }
 
  private:
+  static bool IsInteger(const std::string& word) {
+    const std::size_t first = word[0] == '-' ? 1 : 0;
+    return word.size() > first && (word[first] != '0' || word.size() == first + 1) &&
+           word.find_first_not_of("0123456789", first) == std::string::npos;
+  }
+
   static bool IsWordCharacter(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
            c == '+' || c == '.';
@@ -43,8 +56,11 @@ class Sanitizer {
     const std::size_t begin = at_;
     while (at_ < text_.size() && IsWordCharacter(text_[at_])) ++at_;
     const std::string word = text_.substr(begin, at_ - begin);
-    if (word == "true" || word == "false" || word == "null" ||
-        std::isfinite(std::strtod(word.c_str(), nullptr))) {
+    if (IsInteger(word)) {
+      result_ += kStandIn;
+      integers_.push_back(word);
+    } else if (word == "true" || word == "false" || word == "null" ||
+               std::isfinite(std::strtod(word.c_str(), nullptr))) {
       result_ += word;
     } else {
       result_ += "null";
@@ -114,18 +130,30 @@ class Sanitizer {
   const std::string& text_;
   std::size_t at_ = 0;
   std::string result_;
+  std::vector<std::string> integers_;
   std::size_t replaced_ = 0;
 };
 
 constexpr unsigned Sanitizer::kNoUnit;
 
-// Writes what is read, numbers by their text.
+// Writes what is read, numbers by their text, and the integers that were hidden.
 class Rewriter : public rapidjson::Writer<rapidjson::StringBuffer> {
  public:
-  using rapidjson::Writer<rapidjson::StringBuffer>::Writer;
+  Rewriter(rapidjson::StringBuffer& buffer, const std::vector<std::string>& integers)
+      : rapidjson::Writer<rapidjson::StringBuffer>(buffer),
+        next_(integers.begin()),
+        end_(integers.end()) {}
+
   bool RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-    return RawValue(text, size, rapidjson::kNumberType);
+    if (std::string(text, size) != kStandIn) return RawValue(text, size, rapidjson::kNumberType);
+    if (next_ == end_) return false;  // of a word such as 01, which ends the reading anyway
+    const std::string& integer = *next_++;
+    return RawValue(integer.data(), integer.size(), rapidjson::kNumberType);
   }
+
+ private:
+  std::vector<std::string>::const_iterator next_;
+  const std::vector<std::string>::const_iterator end_;
 };
 
 }  // namespace
@@ -140,7 +168,7 @@ LegacyJson NormalizeLegacyJson(const std::string& stored) {
   rapidjson::Reader reader;
   rapidjson::StringStream stream(text.c_str());
   rapidjson::StringBuffer buffer;
-  Rewriter writer(buffer);
+  Rewriter writer(buffer, sanitizer.integers());
   LegacyJson json;
   json.text = "null";
   if (!reader.Parse<kFlags>(stream, writer)) return json;

@@ -15,9 +15,8 @@ struct LegacyJson {
 };
 
 // Python writes blanks after ',' and ':', and escapes everything beyond ASCII. It also writes what
-// JSON does not have: NaN, Infinity, -Infinity and strings with half a surrogate pair become null;
-// so do integers too big for a double, which no client could send back. In an object's name, half
-// a pair becomes U+FFFD.
+// JSON does not have: NaN, Infinity, -Infinity and strings with half a surrogate pair become null.
+// In an object's name, half a pair becomes U+FFFD.
 LegacyJson NormalizeLegacyJson(const std::string& stored);
 
 }  // namespace migrations

@@ -166,6 +166,7 @@ void CallDispatcher::GiveUp(std::uint64_t call_id) {
 }
 
 void CallDispatcher::Stop(Milliseconds limit) {
+  const MonotonicTime until = clock_.Now() + limit;
   std::vector<std::uint64_t> open;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -175,13 +176,18 @@ void CallDispatcher::Stop(Milliseconds limit) {
   for (const std::uint64_t id : open) Cancel(id);
   {
     std::unique_lock<std::mutex> lock(mutex_);
-    ended_.wait_for(lock, options_.cancel_grace, [this] { return entries_.empty(); });
+    ended_.wait_for(lock, std::min(options_.cancel_grace, limit / 2),
+                    [this] { return entries_.empty(); });
   }
   for (const std::uint64_t id : open) GiveUp(id);
-  for (auto runtime = runtimes_.rbegin(); runtime != runtimes_.rend(); ++runtime) {
-    if ((*runtime)->Stop(limit)) continue;
+  // Each has an equal share of what is left, so that one that hangs leaves time for the others.
+  for (std::size_t left = runtimes_.size(); left > 0; --left) {
+    PackageRuntime& runtime = *runtimes_[left - 1];
+    const auto remaining = std::chrono::duration_cast<Milliseconds>(until - clock_.Now());
+    const Milliseconds share = std::max(remaining, Milliseconds(0)) / static_cast<int>(left);
+    if (runtime.Stop(share)) continue;
     Log(LogLevel::kError, "applet package does not stop, it is left behind",
-        {{"package", (*runtime)->package()}, {"limit_ms", limit.count()}});
+        {{"package", runtime.package()}, {"limit_ms", share.count()}});
   }
 }
 

@@ -41,8 +41,8 @@ class InProcessCaller : public AppletCaller {
   void Cancel(std::uint64_t call_id) override;
 
   // Refuses new calls with UNAVAILABLE, cancels those under way, waits for them within the grace
-  // period, then ends the packages in the reverse order of loading, `limit` for each. Blocks. A
-  // module that hangs is logged and left behind. Once; later calls do nothing.
+  // period, then ends the packages in the reverse order of loading; all that within `limit`.
+  // Blocks. A module that hangs is logged and left behind. Once; later calls do nothing.
   void Stop(Milliseconds limit);
 
  private:

@@ -25,8 +25,8 @@ struct Null {
   friend bool operator==(Null, Null) { return true; }
 };
 
-// A number by its text, which is valid JSON. Finite as a double, unless it is an integer of
-// hundreds of digits: those are exact like any other.
+// A number by its text, which is valid JSON. Finite as a double, unless it is an integer of more
+// than 308 digits: those are exact like any other.
 struct Number {
   std::string text;
   bool is_integer() const;  // no fraction and no exponent

@@ -8,7 +8,9 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "base/check.h"
 #include "base/json.h"
+#include "base/json_numbers.h"
 #include "base/utf8.h"
 
 namespace synappsd::json {
@@ -31,7 +33,9 @@ struct Open {
 // SAX events in, one Value out. A `false` stops the reader with kParseErrorTermination.
 class ValueBuilder {
  public:
-  explicit ValueBuilder(std::size_t max_depth) : max_depth_(max_depth) {}
+  // `hidden`, if set, has the numbers in whose place the reader sees zeros.
+  explicit ValueBuilder(std::size_t max_depth, NumberScanner* hidden)
+      : max_depth_(max_depth), hidden_(hidden) {}
 
   bool Null() { return Add(Value()); }
   bool Bool(bool v) { return Add(Value(v)); }
@@ -39,8 +43,11 @@ class ValueBuilder {
     return IsUnicode({text, size}) && Add(Value(std::string(text, size)));
   }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
-    Number number{std::string(text, size)};
-    if (!std::isfinite(number.as_double())) {
+    std::string_view digits(text, size);
+    if (hidden_ != nullptr) digits = hidden_->Next();
+    Number number{std::string(digits)};
+    // Integers of any size are exact; a fraction or an exponent asks for a double.
+    if (!number.is_integer() && !std::isfinite(number.as_double())) {
       not_finite_ = true;
       return false;
     }
@@ -129,6 +136,7 @@ class ValueBuilder {
   }
 
   const std::size_t max_depth_;
+  NumberScanner* const hidden_;
   std::vector<Open> open_;
   Value root_;
   bool too_deep_ = false;
@@ -205,20 +213,17 @@ ParseError Describe(std::string_view text, const rapidjson::ParseResult& result,
   return error;
 }
 
-}  // namespace
-
-ParseOutcome ParseDetailed(std::string_view text, ParseLimits limits) {
-  ParseOutcome outcome;
-  if (!text.empty() && static_cast<unsigned char>(text[0]) >= 0x80) {
-    // The stream below would skip the bytes of a byte order mark, whole or not.
-    outcome.error = ParseError{0, "no JSON value begins like this"};
-    return outcome;
-  }
-  rapidjson::MemoryStream bytes(text.data(), text.size());
+// The reader sees `shown`: `text` itself, or as long with its numbers hidden. None: `text` has a
+// number that the reader cannot take, hide them.
+std::optional<ParseOutcome> ParseShown(std::string_view shown, std::string_view text,
+                                       NumberScanner* hidden, ParseLimits limits) {
+  rapidjson::MemoryStream bytes(shown.data(), shown.size());
   rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
-  ValueBuilder builder(limits.max_depth);
+  ValueBuilder builder(limits.max_depth, hidden);
   rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>> reader;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
+  if (result.Code() == rapidjson::kParseErrorNumberTooBig) return std::nullopt;
+  ParseOutcome outcome;
   if (result.IsError()) {
     outcome.error = Describe(text, result, builder, limits.max_depth);
   } else if (bytes.Tell() != text.size()) {
@@ -228,6 +233,25 @@ ParseOutcome ParseDetailed(std::string_view text, ParseLimits limits) {
     outcome.value = builder.TakeRoot();
   }
   return outcome;
+}
+
+}  // namespace
+
+ParseOutcome ParseDetailed(std::string_view text, ParseLimits limits) {
+  if (!text.empty() && static_cast<unsigned char>(text[0]) >= 0x80) {
+    // The reader's stream would skip the bytes of a byte order mark, whole or not.
+    return {std::nullopt, ParseError{0, "no JSON value begins like this"}};
+  }
+  if (std::optional<ParseOutcome> outcome = ParseShown(text, text, nullptr, limits)) {
+    return *std::move(outcome);
+  }
+  // Even asked for numbers as texts, RapidJSON computes each as a double on the way and gives up
+  // over 308 digits, and on 0e309. So once more without it seeing any, a cost that only such texts
+  // bear; numbers it shows to the builder are the scanner's, which are in the same order.
+  NumberScanner hidden(text);
+  std::optional<ParseOutcome> outcome = ParseShown(HideNumbers(text), text, &hidden, limits);
+  CHECK(outcome) << "zero is not too big";
+  return *std::move(outcome);
 }
 
 Result<Value> Parse(std::string_view text, ParseLimits limits) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "config/command_line.h"
+#include "config/data_directory.h"
 #include "config/render.h"
 #include "synapps_version.h"
 
@@ -33,7 +34,10 @@ Result<Launch> PrepareLaunch(const std::vector<std::string>& arguments,
 
   auto loaded = LoadConfig(surroundings, line->config_file, line->assignments);
   if (!loaded.ok()) return loaded.status();
-  if (line->action == Action::kCheckConfig) return Print(Checked(*loaded));
+  if (line->action == Action::kCheckConfig) {
+    if (Status usable = CheckDataDirectory(loaded->config.data_dir); !usable.ok()) return usable;
+    return Print(Checked(*loaded));
+  }
   if (line->action == Action::kPrintConfig) return Print(RenderConfig(*loaded));
   return Launch{std::move(loaded).value(), ""};
 }

@@ -68,8 +68,9 @@ void AddDaemonSettings(Settings* all) {
                "$XDG_STATE_HOME/synapps or ~/.local/state/synapps"));
   all->push_back(DurationSetting(
       "drain_timeout", MEMBER(drain_timeout), {seconds(0), hours(1)},
-      "How long answers and running nodes may take to finish after SIGTERM. What is not "
-      "done by then is taken up by the next start."));
+      "How long the end may take after SIGTERM, in all. A quarter of it, but 1 to 4 seconds, is "
+      "for last answers and for ending the applets; running nodes have the rest to finish. What is "
+      "not done by then is taken up by the next start."));
   all->push_back(
       ChoiceSetting("log.level",
                     {LevelChoice("trace", LogLevel::kTrace), LevelChoice("debug", LogLevel::kDebug),

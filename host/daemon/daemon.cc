@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "daemon/applet_settings.h"
 #include "daemon/configured_secrets.h"
+#include "daemon/stop_budget.h"
 #include "engine/engine.h"
 #include "events/hub.h"
 #include "rest/api.h"
@@ -30,9 +31,6 @@
 namespace synappsd::daemon {
 namespace {
 
-// What a module may take to end its instances, and a client to read its last answer.
-constexpr Milliseconds kModuleStopLimit{2'000};
-constexpr Milliseconds kAnswerGrace{5'000};
 constexpr Milliseconds kResumeLimit{120'000};
 
 Status MakeDirectory(const std::string& path) {
@@ -115,10 +113,11 @@ class Daemon::Parts {
 
   void Stop() {
     if (std::exchange(stopped_, true)) return;
+    const StopBudget budget = ShareStopTime(config_.drain_timeout);
     if (server_ != nullptr) server_->StopAccepting();
-    engine_.Drain(config_.drain_timeout);
-    if (server_ != nullptr) server_->Stop(kAnswerGrace);
-    caller_.Stop(kModuleStopLimit);
+    engine_.Drain(budget.nodes);
+    if (server_ != nullptr) server_->Stop(budget.answers);
+    caller_.Stop(budget.modules);
     store_->Close();
   }
 

@@ -20,8 +20,9 @@ class Daemon {
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  // Stops accepting, lets running nodes finish up to config.drain_timeout, leaves the rest for the
-  // next start, answers what was asked, closes the database. Blocks; idempotent.
+  // Stops accepting, lets running nodes finish, leaves the rest for the next start, answers what
+  // was asked, ends the applets, closes the database; all within config.drain_timeout, shared as
+  // stop_budget.h has it. Blocks; idempotent.
   void Stop();
 
  private:

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "config/launch.h"
 #include "daemon/daemon.h"
+#include "daemon/fatal_end.h"
 #include "daemon/stop_signals.h"
 
 namespace synappsd::daemon {
@@ -35,6 +36,7 @@ int RunUntilStopped(const config::LoadedConfig& loaded, const StopSignals& signa
 
 int RunDaemon(int argc, char** argv) try {
   const StopSignals signals;
+  NameFatalExceptions();
   const Result<config::Launch> launch = config::PrepareLaunch(
       std::vector<std::string>(argv + 1, argv + argc), config::Surroundings::OfThisProcess());
   if (!launch.ok()) {

@@ -5,7 +5,9 @@
 namespace synappsd::daemon {
 
 // Made first, before any thread: the signals are blocked in it and in every thread started later,
-// SIGPIPE is ignored (a peer's disappearance is an error code, not an end).
+// SIGPIPE is ignored (a peer's disappearance is an error code, not an end). Before that, while the
+// program is still being loaded, a signal has its default effect: the process ends by it, which
+// harms nothing, as nothing is open yet, and counts as a clean stop for systemd.
 class StopSignals {
  public:
   StopSignals();

@@ -52,9 +52,10 @@ class Engine {
   void StartRun(store::FlowRecord flow, std::string input,
                 std::function<void(Result<std::string>)> done);
 
-  // Ends a run as "cancelled": nodes in flight are cancelled, results so far are kept.
-  // NOT_FOUND: no such run; FAILED_PRECONDITION: it has ended. `done` comes once the end is
-  // durable, which is when the applets have let go, at most 5 s later. Any thread.
+  // Ends a run as "cancelled": nodes in flight are told to stop, results so far are kept, what
+  // applets still answer is not. NOT_FOUND: no such run; FAILED_PRECONDITION: it has ended, or a
+  // node has failed: it ends in error now. `done` comes once the end is durable, without waiting
+  // for an applet. Any thread.
   void CancelRun(std::string run_id, std::function<void(Status)> done);
 
   // Stops dispatching nodes and lets those in flight finish for at most `limit`; what remains is

@@ -92,7 +92,10 @@ void RunMachine::NodeCancelled(std::size_t node) {
   Settle();
 }
 
-void RunMachine::CancelRequested() { EnterEnding(RunOutcome::kCancelled); }
+void RunMachine::CancelRequested() {
+  EnterEnding(RunOutcome::kCancelled);
+  GraceExpired();
+}
 
 void RunMachine::GraceExpired() {
   if (phase_ != RunPhase::kEnding) return;
@@ -142,7 +145,7 @@ void RunMachine::EnterEnding(RunOutcome outcome) {
         AddCommand(Command::Kind::kCancelCall, node);
       }
     }
-    if (working) AddCommand(Command::Kind::kSetGraceTimer);
+    if (working && outcome == RunOutcome::kError) AddCommand(Command::Kind::kSetGraceTimer);
   }
   Settle();
 }

@@ -20,8 +20,10 @@
 //                                      failed, cancelled    done, failed, cancelled
 //
 // In flight: begun or working. A run that is ending starts nothing; nodes that have begun but were
-// not dispatched are cancelled on the spot, of working ones the outcome is awaited for a grace
-// period, and a result that still comes is kept.
+// not dispatched are cancelled on the spot. Of working ones the outcome is awaited for a grace
+// period, and a result that still comes is kept, if a sibling's failure ends the run; who asks for
+// the end by CancelRequested has it at once, also of a run that is ending, and results that still
+// come are not kept.
 //
 // Where the features to come have their place:
 //   retries     failed -> waiting (a timer) -> ready, as long as attempts are left
@@ -66,7 +68,7 @@ struct Command {
   enum class Kind {
     kRequestSlot,    // ask for the right to work on the node; then Begin()
     kDispatch,       // its start is committed: call the applet
-    kCancelCall,     // tell the applet to stop; its outcome is still awaited
+    kCancelCall,     // tell the applet to stop; while the node is in flight its outcome counts
     kWithdraw,       // the node had begun but will not be dispatched: give the slot back
     kSetGraceTimer,  // nodes are still working: GraceExpired() after the grace period
   };
@@ -99,8 +101,10 @@ class RunMachine {
   void NodeFailed(std::size_t node);
   void NodeCancelled(std::size_t node);
 
-  void CancelRequested();  // ignored once the run is ending
-  void GraceExpired();     // ignored once the run has ended
+  // Both end a run that is ending at once, and are ignored once it has ended. Afterwards outcomes
+  // no longer count.
+  void CancelRequested();
+  void GraceExpired();  // ignored unless the run is ending
 
   void CommitBegun();  // the steps so far are being committed
   void Committed();    // they are

@@ -152,6 +152,7 @@ void Runner::Cancel(const std::string& run_id, std::function<void(Status)> done)
     if (run->is_abandoned) return;
     run->machine.CancelRequested();
     Apply(*run);
+    run->calls.clear();  // they were told to stop; their slots are free when they have
     return;
   }
   store_.GetRun(run_id, [inbox = inbox_, done](Result<store::RunRecord> run) {

@@ -34,6 +34,7 @@ json::Object StringSchema(const Field& field) {
   if (field.min_length != 0) schema.Append("minLength", std::uint64_t{field.min_length});
   if (field.max_length != kUnlimited) schema.Append("maxLength", std::uint64_t{field.max_length});
   if (!field.blank_message.empty()) schema.Append("pattern", "\\S");
+  if (field.in_path) schema.Append("pattern", "^(?!\\.{1,2}$)[^\\u0000]*$");
   if (!field.choices.empty()) {
     json::Array choices;
     for (const std::string_view choice : field.choices) choices.emplace_back(choice);

@@ -96,7 +96,10 @@ void AddRunOperations(const Resources& r, std::vector<Operation>* all) {
                   .id = "cancel_run",
                   .group = kGroup,
                   .summary = "Cancel a run",
-                  .description = "Nodes at work are told to stop. 409 if the run has ended.",
+                  .description =
+                      "Nodes at work are told to stop; results so far are kept, what they "
+                      "still answer is not. Answered once the end is stored, without "
+                      "waiting for them. 409 if the run has ended.",
                   .success = {200, "The run is cancelled.", &r.run_cancelled},
                   .errors = {404, 409}});
 }

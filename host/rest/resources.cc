@@ -57,7 +57,9 @@ Model FlowRequestModel(const Model& node, const Model& edge, std::size_t max_nod
             .required = false,
             .nullable = true,
             .max_length = kMaxIdLength,
-            .description = "Left out, null or blank: the host makes one."},
+            .in_path = true,
+            .description = "Left out, null or blank: the host makes one. Any text that a path can "
+                           "name, percent-encoded: not . or .., and without NUL."},
            {.name = "name",
             .min_length = 1,
             .max_length = 200,
@@ -148,7 +150,11 @@ Model RunModel() {
       "One run of a flow. Times are Unix seconds.",
       {{.name = "run_id"},
        {.name = "flow_id", .nullable = true},
-       {.name = "status", .choices = {"idle", "running", "success", "error", "cancelled"}},
+       {.name = "status",
+        .description =
+            "running, then one of success, error (a node failed, or the flow cannot run) "
+            "and cancelled (by a request). idle: of an older system, never begun.",
+        .choices = {"idle", "running", "success", "error", "cancelled"}},
        {.name = "current_applet",
         .nullable = true,
         .description = "The type, as written, of the node begun last."},

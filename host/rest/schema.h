@@ -38,6 +38,7 @@ struct Field {
   std::size_t min_length = 0;
   std::size_t max_length = kUnlimited;    // of a list: the number of its items
   std::string_view blank_message = {};    // if set, a string of white space only is refused so
+  bool in_path = false;                   // a string that URLs name: refused if none can
   std::string_view missing_message = {};  // kPosition: when a member of `model` is missing
   const Model* model = nullptr;
   std::string_view unique_item_noun = {};  // kList: items' `id`s differ, else "Node id 'a' ..."

@@ -106,6 +106,12 @@ json::Value Validator::ReadString(const Field& field, json::Value value, const P
              "String should have at least " + Characters(field.min_length));
   } else if (length > field.max_length) {
     AddError(path, "string_too_long", "String should have at most " + Characters(field.max_length));
+  } else if (field.in_path && (*text == "." || *text == "..")) {
+    AddError(path, "value_error",
+             "Value error, no URL can name '" + *text +
+                 "', which clients and proxies resolve as a dot segment even if it is encoded");
+  } else if (field.in_path && text->find('\0') != std::string::npos) {
+    AddError(path, "value_error", "Value error, no URL can name an id that contains NUL (\\u0000)");
   } else if (!field.blank_message.empty() && TrimPython(*text).empty()) {
     AddError(path, "value_error", "Value error, " + std::string(field.blank_message));
   }

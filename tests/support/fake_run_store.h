@@ -52,6 +52,7 @@ class FakeRunStore : public store::RunStore {
   void Hold(bool held) {
     const std::lock_guard<std::mutex> lock(mutex_);
     held_ = held;
+    arrived_.notify_all();
   }
 
   // The process ends: what is waiting never happens.
@@ -70,8 +71,8 @@ class FakeRunStore : public store::RunStore {
     thread_ = std::thread([this] {
       std::unique_lock<std::mutex> lock(mutex_);
       while (!stopping_) {
-        arrived_.wait(lock, [this] { return stopping_ || !requests_.empty(); });
-        while (!requests_.empty()) {
+        arrived_.wait(lock, [this] { return stopping_ || (!held_ && !requests_.empty()); });
+        while (!held_ && !requests_.empty()) {
           const std::function<void()> request = std::move(requests_.front());
           requests_.pop_front();
           lock.unlock();

@@ -7,11 +7,23 @@ namespace {
 
 constexpr char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 bool IsTokenCharacter(char c) {
   const char lower = Lower(c);
-  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
+  return (lower >= 'a' && lower <= 'z') || IsDigit(c) ||
          std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
+
+// Of a registered name or an IPv4 address (RFC 3986, section 3.2.2); % begins an escape there.
+bool IsNameCharacter(char c) {
+  const char lower = Lower(c);
+  return (lower >= 'a' && lower <= 'z') || IsDigit(c) ||
+         std::string_view("-._~!$&'()*+,;=%").find(c) != std::string_view::npos;
+}
+
+// Between [ and ]: an IPv6 address, or one of a version to come.
+bool IsLiteralCharacter(char c) { return c == ':' || (IsNameCharacter(c) && c != '%'); }
 
 }  // namespace
 
@@ -37,6 +49,19 @@ bool ListHasToken(std::string_view list, std::string_view token) {
 
 bool IsToken(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), IsTokenCharacter);
+}
+
+bool IsHost(std::string_view text) {
+  const bool is_literal = text.starts_with('[');
+  const std::size_t name_end = is_literal ? text.find(']') : std::min(text.find(':'), text.size());
+  if (name_end == std::string_view::npos) return false;
+  const std::string_view name = text.substr(is_literal ? 1 : 0, name_end - (is_literal ? 1 : 0));
+  std::string_view port = text.substr(name_end + (is_literal ? 1 : 0));
+  if (!port.empty() && port[0] != ':') return false;
+  if (!port.empty()) port.remove_prefix(1);
+  return (is_literal ? !name.empty() && std::all_of(name.begin(), name.end(), IsLiteralCharacter)
+                     : std::all_of(name.begin(), name.end(), IsNameCharacter)) &&
+         std::all_of(port.begin(), port.end(), IsDigit);
 }
 
 bool HasControlCharacter(std::string_view text) {

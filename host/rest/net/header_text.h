@@ -18,6 +18,10 @@ bool ListHasToken(std::string_view list, std::string_view token);
 // A non-empty run of the characters a method or a field name may have.
 bool IsToken(std::string_view text);
 
+// The value of a Host field: a name or an address, and maybe a port (RFC 9110, section 7.2). Empty
+// is allowed, as there: "Host:" is what a client sends that knows no name.
+bool IsHost(std::string_view text);
+
 // True if the text holds a control character other than tab.
 bool HasControlCharacter(std::string_view text);
 

@@ -127,6 +127,9 @@ Failure ApplyField(std::string_view name, std::string_view value, FramingFields*
     return ParseTransferEncoding(value, seen, head);
   }
   if (EqualsIgnoringCase(name, "host")) {
+    // It comes back in redirects: what is no host is refused here, as RFC 9112 has it.
+    if (!IsHost(value))
+      return HttpError{400, "The Host header is not a name or address with a port"};
     ++seen->hosts;
   } else if (EqualsIgnoringCase(name, "connection")) {
     seen->close = seen->close || ListHasToken(value, "close");

@@ -51,10 +51,72 @@ TEST(Json, RefusesWhatIsNotJsonOrNotFinite) {
   }
 }
 
-TEST(Json, KeepsIntegersOfHundredsOfDigits) {
-  const std::string digits = "[" + std::string(300, '9') + "]";
-  EXPECT_EQ(RoundTrip(digits), digits);
-  EXPECT_TRUE(ParseDetailed("[" + std::string(400, '9') + "]").error);
+TEST(Json, KeepsIntegersOfAnySize) {
+  for (const std::size_t size : {308, 309, 310, 400, 100'000}) {
+    const std::string digits(size, '9');
+    const std::string text = R"({"a":[1,"7 \"8",)" + digits + ",2.50,-" + digits +
+                             R"(],"9":{"b":-0,"c":[)" + digits + "]}}";
+    EXPECT_EQ(RoundTrip(text), text) << size;
+    EXPECT_EQ(RoundTrip(digits), digits) << size;
+  }
+}
+
+// The reader computes them on the way, and not all that it gives up on is infinite.
+TEST(Json, KeepsFiniteNumbersThatTheReaderTakesForInfinite) {
+  const std::string text =
+      "[0e999,-0.0E+309,1" + std::string(400, '0') + "e-300," + std::string(309, '1') + ".5e-5]";
+  EXPECT_EQ(RoundTrip(text), text);
+}
+
+TEST(Json, RefusesInfinitePartsNextToLongIntegers) {
+  const std::string digits(400, '9');
+  const std::string numbers[] = {"1e400", "-1e400", "1" + std::string(400, '0') + ".0"};
+  for (const std::string& number : numbers) {
+    const auto outcome = ParseDetailed("[" + digits + "," + number + "]");
+    ASSERT_TRUE(outcome.error) << number;
+    EXPECT_EQ(outcome.error->offset, digits.size() + 2) << number;
+    EXPECT_EQ(outcome.error->message, "number out of range") << number;
+  }
+}
+
+// Where a text has a long integer, it is read another way: errors are the same.
+TEST(Json, ErrorsNextToLongIntegersAreThoseOfOthers) {
+  const std::string digits(400, '9');
+  for (const char* rest : {"01]",
+                           "1.]",
+                           "1.x]",
+                           "1e]",
+                           "1e+]",
+                           "-]",
+                           "-x]",
+                           ".5]",
+                           "1.5.5]",
+                           "1e5e5]",
+                           "12x]",
+                           "1 2]",
+                           "1-1]",
+                           "--1]",
+                           "+1]",
+                           "0x1]",
+                           "\"a]",
+                           "\"\\u12\",1]",
+                           "\"\\ud800\",1]",
+                           "tru1]",
+                           "1",
+                           "1,",
+                           "[1,",
+                           "{\"1\":1",
+                           "{1:1}]",
+                           "1]1",
+                           "1}",
+                           "\xff]"}) {
+    const auto with = ParseDetailed("[" + digits + "," + rest);
+    const auto without = ParseDetailed(std::string("[1,") + rest);
+    ASSERT_TRUE(without.error) << rest;
+    ASSERT_TRUE(with.error) << rest;
+    EXPECT_EQ(with.error->offset, without.error->offset + digits.size() - 1) << rest;
+    EXPECT_EQ(with.error->message, without.error->message) << rest;
+  }
 }
 
 TEST(Json, NamesTheStartOfARefusedNumberAndString) {

@@ -1,6 +1,7 @@
 #include "config/launch.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <sstream>
 
@@ -52,7 +53,34 @@ TEST_F(LaunchTest, HelpHasEverySetting) {
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80u) << line;
 }
 
+TEST_F(LaunchTest, ChecksThatTheDataDirectoryCanBeUsed) {
+  const auto check = [this](const std::filesystem::path& data_dir) {
+    return PrepareLaunch({"--check-config", "--data-dir", data_dir.string()}, surroundings_)
+        .status();
+  };
+  EXPECT_TRUE(check(directory_).ok());
+  EXPECT_TRUE(check(directory_ / "not/yet/there").ok());
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "not"));  // it only looks
+  const std::string file = WriteFile("file", "");
+  for (const std::string& data_dir : {file, file + "/below"}) {
+    EXPECT_EQ(check(data_dir).code(), Code::kInvalidArgument);
+    EXPECT_THAT(check(data_dir).message(),
+                HasSubstr("data_dir: " + data_dir + " cannot be used: "));
+  }
+}
+
+TEST_F(LaunchTest, NamesTheDirectoryThatItCannotWriteTo) {
+  if (geteuid() == 0) GTEST_SKIP() << "root writes everywhere";
+  std::filesystem::permissions(directory_, std::filesystem::perms(0555));
+  const auto launch =
+      PrepareLaunch({"--check-config", "--data-dir", (directory_ / "a/b").string()}, surroundings_);
+  std::filesystem::permissions(directory_, std::filesystem::perms::owner_all);
+  EXPECT_THAT(launch.status().message(),
+              HasSubstr("cannot be used: writing to " + directory_.string() + ": "));
+}
+
 TEST_F(LaunchTest, ChecksTheConfiguration) {
+  surroundings_.environment["HOME"] = directory_.string();
   EXPECT_EQ(Output({"--check-config"}), "the configuration is right (file: none)\n");
   surroundings_.environment["SYNAPPS_LISTEM"] = "x";
   EXPECT_THAT(Output({"--check-config"}), HasSubstr("warning: environment SYNAPPS_LISTEM"));

@@ -172,20 +172,46 @@ TEST_F(RunMachineTest, AFailureWithdrawsWhatIsNotDispatchedYet) {
   EXPECT_FALSE(machine_->Wants(Node("c")));
 }
 
-TEST_F(RunMachineTest, ACancelledRunEndsWhenNothingIsInFlight) {
+TEST_F(RunMachineTest, ARunThatIsEndingWaitsOnlySoLong) {
+  Load("a:x b:x c:x", "", 3);
+  StartRun();
+  Happened();
+  Work({"a", "b", "c"});
+  machine_->NodeFailed(Node("a"));
+  EXPECT_THAT(Happened(), ElementsAre("failed a", "cancel b", "cancel c", "timer"));
+  machine_->NodeDone(Node("b"));
+  machine_->GraceExpired();
+  EXPECT_THAT(Happened(), ElementsAre("done b", "cancelled c", "ended"));
+  machine_->NodeDone(Node("c"));  // too late
+  machine_->GraceExpired();
+  EXPECT_THAT(Happened(), IsEmpty());
+  EXPECT_EQ(machine_->outcome(), RunOutcome::kError);
+}
+
+TEST_F(RunMachineTest, ACancelledRunEndsAtOnce) {
   Load("a:x b:x", "");
   StartRun();
   Happened();
   Work({"a", "b"});
   machine_->CancelRequested();
-  EXPECT_THAT(Happened(), ElementsAre("cancel a", "cancel b", "timer"));
-  machine_->NodeCancelled(Node("a"));
-  machine_->GraceExpired();
-  EXPECT_THAT(Happened(), ElementsAre("cancelled a", "cancelled b", "ended"));
+  EXPECT_THAT(Happened(),
+              ElementsAre("cancelled a", "cancelled b", "ended", "cancel a", "cancel b"));
   machine_->NodeDone(Node("b"));  // too late
   machine_->GraceExpired();
   EXPECT_THAT(Happened(), IsEmpty());
   EXPECT_EQ(machine_->outcome(), RunOutcome::kCancelled);
+}
+
+TEST_F(RunMachineTest, AFailingRunThatIsCancelledEndsAtOnceInError) {
+  Load("a:x b:x", "");
+  StartRun();
+  Happened();
+  Work({"a", "b"});
+  machine_->NodeFailed(Node("a"));
+  Happened();
+  machine_->CancelRequested();
+  EXPECT_THAT(Happened(), ElementsAre("cancelled b", "ended"));
+  EXPECT_EQ(machine_->outcome(), RunOutcome::kError);
 }
 
 TEST_F(RunMachineTest, ARunThatHasNotBegunIsCancelledAtOnce) {

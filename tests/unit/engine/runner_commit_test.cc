@@ -85,9 +85,8 @@ TEST_F(RunnerCommitTest, ARunThatCannotBeSavedEndsInErrorAsItWasSavedLast) {
 
 TEST_F(RunnerCommitTest, IfEvenThatFailsItEndsForThoseWhoWatch) {
   const std::string run = Start(Flow("a:memory"));
-  const CancelAnswer cancelled = Cancel(run);
   store_.Fail({broken_, busy_, broken_});
-  Finish("a");
+  const CancelAnswer cancelled = Cancel(run);
   Advance(50);
   EXPECT_EQ(Status_(run), "running");  // on the disk: the next start resumes it
   EXPECT_EQ(observer_.lines.back(), "error memory 0");

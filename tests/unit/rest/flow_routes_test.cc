@@ -6,6 +6,7 @@
 namespace synappsd::rest {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -38,6 +39,22 @@ TEST(FlowRoutes, IdsAreMadeWhereNoneIsGivenAndNamesTrimmed) {
   }
   EXPECT_EQ(api.Post("/api/v1/flows", R"({"name":"a","id":" sp "})"),
             R"(201 {"message":"Flow created","id":" sp "})");
+}
+
+// Clients and proxies resolve dot segments even if they are encoded, so that the path would name
+// something else; NUL is refused in paths.
+TEST(FlowRoutes, IdsThatNoPathCanNameAreRefused) {
+  TestApi api;
+  for (const char* id : {".", "..", "a\\u0000b"}) {
+    EXPECT_THAT(api.Post("/api/v1/flows", R"({"name":"n","id":")" + std::string(id) + "\"}"),
+                AllOf(StartsWith("422 "), HasSubstr(R"("field":"body.id")"),
+                      HasSubstr("no URL can name"), HasSubstr(R"("type":"value_error")")));
+  }
+  EXPECT_TRUE(api.flows.flows.empty());
+  for (const char* id : {"...", ".a", "a..", "a/..", "%2e"}) {
+    EXPECT_THAT(api.Post("/api/v1/flows", R"({"name":"n","id":")" + std::string(id) + "\"}"),
+                StartsWith("201 "));
+  }
 }
 
 TEST(FlowRoutes, AnUpdateWithoutListsEmptiesThem) {

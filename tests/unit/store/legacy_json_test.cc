@@ -32,17 +32,17 @@ TEST(LegacyJsonTest, BecomesCompactJson) {
   }
 }
 
-TEST(LegacyJsonTest, IntegersBeyondADoubleBecomeNull) {
-  const LegacyJson json = NormalizeLegacyJson("[1" + std::string(400, '0') + ", 2]");
-  EXPECT_EQ(json.text, "[null,2]");
-  EXPECT_EQ(json.replaced, 1u);
-  const std::string large = "1" + std::string(300, '0');
-  EXPECT_EQ(NormalizeLegacyJson(large).text, large);
+TEST(LegacyJsonTest, IntegersOfAnySizeAreKept) {
+  const std::string large = "1" + std::string(400, '0');
+  const LegacyJson json =
+      NormalizeLegacyJson("{\"0\": [0, " + large + ", 0.0, -" + large + ", -0, \"0\", 7]}");
+  EXPECT_EQ(json.text, "{\"0\":[0," + large + ",0.0,-" + large + ",-0,\"0\",7]}");
+  EXPECT_EQ(json.replaced, 0u);
 }
 
 TEST(LegacyJsonTest, WhatIsNotJsonIsSaidToBeSo) {
-  for (const char* text :
-       {"", "{", "{\"a\"", "\"\\ud8", "\"\\u12\"", "[1,]", "x", "\"\xff\"", "\"\\", "1 2", "--1"}) {
+  for (const char* text : {"", "{", "{\"a\"", "\"\\ud8", "\"\\u12\"", "[1,]", "x", "\"\xff\"",
+                           "\"\\", "1 2", "--1", "01", "-", "1 2 3"}) {
     const LegacyJson json = NormalizeLegacyJson(text);
     EXPECT_FALSE(json.valid) << text;
     EXPECT_EQ(json.text, "null");

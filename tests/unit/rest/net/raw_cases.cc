@@ -128,6 +128,10 @@ std::vector<RawCase> TargetCases() {
   };
   return {
       get("/json/", {307}),
+      {"a Host that is none",
+       {"GET /json/ HTTP/1.1\r\nHost: example.org/evil?\r\n\r\n"},
+       {400},
+       kClosed},
       get("//json", {404}),
       get("/item//x", {404}),
       get("json", {400}, kClosed),
@@ -217,7 +221,7 @@ std::vector<RawCase> HeaderCases() {
       GetWith("Date: junk"),
       GetWith("If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT"),
       GetWith("Content-Encoding: x"),
-      {"Host: bad port", {"GET /json HTTP/1.1\r\nHost: a:b\r\n\r\n"}, {200}, kOpen},
+      {"Host: bad port", {"GET /json HTTP/1.1\r\nHost: a:b\r\n\r\n"}, {400}, kClosed},
       {"Host: IPv6", {"GET /json HTTP/1.1\r\nHost: [::1]:80\r\n\r\n"}, {200}, kOpen},
       {"Host: empty", {"GET /json HTTP/1.1\r\nHost:\r\n\r\n"}, {200}, kOpen},
       GetWith("X-A: " + Repeat("a", 16'300)),

@@ -52,6 +52,17 @@ TEST(HeaderTextTest, TokensAndLists) {
   EXPECT_FALSE(EqualsIgnoringCase("abc", "abcd"));
 }
 
+TEST(HeaderTextTest, HostsAreNamesOrAddressesWithAPort) {
+  for (const char* host : {"localhost", "example.org:8000", "127.0.0.1", "[::1]", "[::1]:80", "",
+                           "a.b-c_d~", "x:", "%41.example", "[v1.fe:a]"}) {
+    EXPECT_TRUE(IsHost(host)) << host;
+  }
+  for (const char* host : {"a b", "a/b", "a:b", "a:80:80", "[::1", "::1", "[]", "[::1]x", "[a b]",
+                           "user@host", "a?b", "a#b", "a\\b", "<script>", "\"", "a\xC3\xA9"}) {
+    EXPECT_FALSE(IsHost(host)) << host;
+  }
+}
+
 TEST(HttpErrorTest, BodiesHaveOneForm) {
   EXPECT_EQ(ErrorBody(404, "Not \"Found\""),
             R"({"error":{"code":"NOT_FOUND","status":404,"message":"Not \"Found\""}})");
