@@ -42,9 +42,11 @@ def flags_for(header, commands):
     """The flags of the source file nearest to the header: the one that shares most of its path."""
     def nearness(source):
         is_twin = os.path.splitext(source)[0] == os.path.splitext(header)[0]
-        # Where no source is near (a library of headers), the host's language level.
+        include_roots = sum(word.startswith("-I") for word in commands[source])
+        # Where no source is near (a library of headers), the host's language level, and the
+        # source that may include most.
         return (len(os.path.commonpath([source, header])), is_twin,
-                "-std=c++20" in commands[source], not source.endswith(".c"))
+                "-std=c++20" in commands[source], not source.endswith(".c"), include_roots)
     return commands[max(sorted(commands), key=nearness)]
 
 
