@@ -39,7 +39,7 @@ Status CheckModule(const ModuleFile& file, const synapps_module* module) {
                   "its synapps_module is shorter than ABI 1.0's: set size to "
                   "sizeof(synapps_module)");
   }
-  const Status abi = CheckAbi({SYNAPPS_ABI_MAJOR, module->abi_minor}, file.package);
+  Status abi = CheckAbi({SYNAPPS_ABI_MAJOR, module->abi_minor}, file.package);
   if (!abi.ok()) return abi;
   if (module->create == nullptr || module->destroy == nullptr || module->invoke == nullptr) {
     return Misfit(file, "create, destroy and invoke must not be NULL");
@@ -60,7 +60,7 @@ Status CheckModule(const ModuleFile& file, const synapps_module* module) {
 Result<const synapps_module*> LoadModule(const ModuleFile& file) {
   const Result<AppletNote> note = ReadAppletNote(file.path);
   if (!note.ok()) return note.status();
-  const Status abi = CheckAbi(*note, file.package);
+  Status abi = CheckAbi(*note, file.package);
   if (!abi.ok()) return abi;
   try {
     const boost::dll::shared_library& library = LoadForEver(file.path);

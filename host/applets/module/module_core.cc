@@ -167,7 +167,7 @@ Status ModuleCore::Emit(CallId call, std::string_view kind, std::string_view dat
 }
 
 Status ModuleCore::Complete(CallId call, synapps_status status, std::string_view json) {
-  const Status fits = calls_.TakeOutput(call, json.size());
+  Status fits = calls_.TakeOutput(call, json.size());
   const std::string too_long = fits.ok() ? "" : ErrorMessage(fits.message());
   // Of all who try, one removes the call from the table.
   if (!calls_.End(call)) {
