@@ -37,6 +37,8 @@ MAY_INCLUDE = {
                              "host/rest/net", "host/rest"},
     "host/daemon": _STORE | {"host/services", "host/applets", "host/engine", "host/events",
                              "host/rest/net", "host/rest", "host/config"},
+    "plugin-sdk/check": {"plugin-sdk", "host/base", "host/services", "host/applets",
+                         "host/applets/module"},
     "plugins": {"plugin-sdk"},
 }
 
@@ -55,7 +57,8 @@ WRAPPED_IN = {
     "curl/": ("host/services/",),
     "boost/dll": ("host/applets/module/",),
     "toml++/": ("host/config/",),
-    "CLI/": ("host/config/",),
+    "CLI/": ("host/config/", "plugin-sdk/check/", "plugin-sdk/run/"),
+    "gelf.h": ("plugin-sdk/check/",),
 }
 HIDDEN_FROM_TESTS = ("odb/", "spdlog/")
 

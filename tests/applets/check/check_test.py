@@ -1,0 +1,51 @@
+#!/usr/bin/python3
+"""check_test.py SYNAPPS-APPLET-CHECK DIRECTORY EXPECTED: every check finds the defect it is for, in the
+module that has it, and nothing else in that module; skipped checks are those that need the failed one.
+"""
+import concurrent.futures
+import json
+import subprocess
+import sys
+
+PROGRAM, DIRECTORY, EXPECTED = sys.argv[1:4]
+AT_ONCE = 12  # most of the time they wait
+LIMIT_S = 120
+
+
+def run(name):
+    result = subprocess.run([PROGRAM, "--json", f"{DIRECTORY}/check_{name}"], capture_output=True,
+                            text=True, timeout=LIMIT_S, check=False)
+    return result.returncode, json.loads(result.stdout)
+
+
+def complaints(name, check, verdict):
+    status, report = run(name)
+    found = [(c["name"], c["verdict"], c["text"]) for c in report["checks"]
+             if c["verdict"] not in ("passed", "skipped")]
+    expected = [] if check == "-" else [(check, verdict)]
+    conforming = verdict in ("-", "warning")
+    if [f[:2] for f in found] != expected:
+        yield f"{name}: {expected} was expected, {found} was found"
+    if check == "-" and any(c["verdict"] == "skipped" for c in report["checks"]):
+        yield f"{name}: something was skipped"
+    if any(not f[2] for f in found):
+        yield f"{name}: a finding without a text"
+    if report["conforming"] != conforming or status != (0 if conforming else 1):
+        yield f"{name}: conforming is {report['conforming']}, exit status {status}"
+    for f in found:
+        print(f"{name}: {f[1]} {f[0]}: {f[2]}")
+
+
+with open(EXPECTED, encoding="utf-8") as file:
+    cases = [line.split() for line in file if line.strip() and not line.startswith("#")]
+listed = subprocess.run([PROGRAM, "--list"], capture_output=True, text=True, check=True).stdout
+names = [line.split()[0] for line in listed.splitlines()]
+wrong = [f"no module has a defect for the check {name}" for name in names
+         if name not in {case[1] for case in cases}]
+with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+    for found in pool.map(lambda case: list(complaints(*case)), cases):
+        wrong += found
+print(f"{len(cases)} modules, {len(names)} checks, {len(wrong)} complaints")
+for complaint in wrong:
+    print(complaint)
+sys.exit(1 if wrong else 0)

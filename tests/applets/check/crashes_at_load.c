@@ -1,0 +1,4 @@
+/* Crashes in a constructor. */
+#include "sound.h"
+
+__attribute__((constructor)) static void crash(void) { abort(); }

