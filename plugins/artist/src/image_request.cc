@@ -4,26 +4,16 @@
 #include <string_view>
 #include <utility>
 
+#include "provider/prompt.h"
+
 namespace artist {
 namespace {
 
 using synapps::Error;
 using synapps::Settings;
-using synapps::json::Quote;
 using synapps::json::View;
 
 constexpr char kDefaultPrompt[] = "A beautiful landscape with mountains and a lake.";
-
-// The prompt as a JSON text.
-std::string ReadPrompt(const Settings& settings) {
-  const View content = settings.content();
-  if (content.is_string()) return std::string(content.text());
-  for (const char* member : {"prompt", "text"}) {
-    if (content[member].present()) return std::string(content[member].text());
-  }
-  const View of_node = Settings::In(settings.node_data(), "prompt");
-  return of_node.present() ? std::string(of_node.text()) : Quote(kDefaultPrompt);
-}
 
 // "generator" or, as older flows say, "image_generator"; whichever is set more closely.
 std::string ReadGeneratorName(const Settings& settings) {
@@ -111,7 +101,7 @@ ImageRequest ReadImageRequest(const Settings& settings) {
   ImageRequest request;
   request.stability_model = "stable-diffusion-xl-1024-v1-0";
   request.openai_model = "dall-e-3";
-  request.prompt = ReadPrompt(settings);
+  request.prompt = provider::ReadPrompt(settings, kDefaultPrompt);
   const std::string style = settings.Text("style").value_or("photorealistic");
   const std::string text = View::Require(request.prompt).AsString().value_or(request.prompt);
   request.description = style.empty() ? text : text + ", " + style + " style";

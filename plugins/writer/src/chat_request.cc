@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "provider/prompt.h"
+
 namespace writer {
 namespace {
 
@@ -43,13 +45,7 @@ std::string Message(const char* role, std::string_view content) {
 }  // namespace
 
 std::string ReadPrompt(const Settings& settings) {
-  const View content = settings.content();
-  if (content.is_string()) return std::string(content.text());
-  for (const char* member : {"prompt", "text"}) {
-    if (content[member].present()) return std::string(content[member].text());
-  }
-  const View of_node = Settings::In(settings.node_data(), "prompt");
-  return of_node.present() ? std::string(of_node.text()) : Quote(kDefaultPrompt);
+  return provider::ReadPrompt(settings, kDefaultPrompt);
 }
 
 bool ChoosesEcho(const Settings& settings) {
