@@ -17,7 +17,7 @@ TEST_F(RunnerCancelTest, EndsTheRunAndKeepsItsResults) {
   EXPECT_THAT(applets_.cancelled(), ElementsAre("b"));
   ASSERT_TRUE(answer->has_value());  // whatever b does
   EXPECT_TRUE((*answer)->ok());
-  EXPECT_EQ(Status_(run), "cancelled");
+  EXPECT_EQ(StoredStatus(run), "cancelled");
   EXPECT_EQ(Error(run), "Run was cancelled");
   EXPECT_EQ(Stored(run).results, R"({"a":{"type":"memory","output":1}})");
   EXPECT_THAT(NodeRuns(run), ElementsAre("a success", "b cancelled", "s success"));
@@ -45,7 +45,7 @@ TEST_F(RunnerCancelTest, WhatAnAppletStillDoesIsDropped) {
   applets_.Emit("a", "token", "late");
   Finish("a", R"("late")");
   EXPECT_EQ(observer_.lines, told);
-  EXPECT_EQ(Status_(run), "cancelled");
+  EXPECT_EQ(StoredStatus(run), "cancelled");
   EXPECT_EQ(Stored(run).results, "{}");
   EXPECT_THAT(NodeRuns(run), ElementsAre("a cancelled"));
   EXPECT_THAT(applets_.open(), IsEmpty());

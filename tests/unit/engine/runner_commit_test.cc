@@ -47,7 +47,7 @@ TEST_F(RunnerCommitTest, ABusyStoreIsAskedAgainWithBackOff) {
   Advance(200);
   EXPECT_THAT(applets_.open(), ElementsAre("b"));
   Finish("b");
-  EXPECT_EQ(Status_(run), "success");
+  EXPECT_EQ(StoredStatus(run), "success");
 }
 
 TEST_F(RunnerCommitTest, TheBackOffIsBounded) {
@@ -55,7 +55,7 @@ TEST_F(RunnerCommitTest, TheBackOffIsBounded) {
   store_.Fail(std::vector<Status>(50, busy_));
   Finish("a");
   for (int i = 0; i < 50; ++i) Advance(5'000);
-  EXPECT_EQ(Status_(run), "success");
+  EXPECT_EQ(StoredStatus(run), "success");
 }
 
 TEST_F(RunnerCommitTest, WhatHappensMeanwhileIsTheNextTransaction) {
@@ -64,7 +64,7 @@ TEST_F(RunnerCommitTest, WhatHappensMeanwhileIsTheNextTransaction) {
   Finish("a");
   Finish("b");
   Advance(50);
-  EXPECT_EQ(Status_(run), "success");
+  EXPECT_EQ(StoredStatus(run), "success");
   EXPECT_EQ(store_.commits(), 3);
 }
 
@@ -73,7 +73,7 @@ TEST_F(RunnerCommitTest, ARunThatCannotBeSavedEndsInErrorAsItWasSavedLast) {
   store_.Fail({broken_});
   Finish("a");
   EXPECT_THAT(applets_.cancelled(), ElementsAre("b"));
-  EXPECT_EQ(Status_(run), "error");
+  EXPECT_EQ(StoredStatus(run), "error");
   EXPECT_EQ(Error(run), "The run's state could not be saved: constraint failed");
   EXPECT_EQ(Stored(run).progress, 1);
   EXPECT_EQ(Stored(run).results, "{}");
@@ -88,7 +88,7 @@ TEST_F(RunnerCommitTest, IfEvenThatFailsItEndsForThoseWhoWatch) {
   store_.Fail({broken_, busy_, broken_});
   const CancelAnswer cancelled = Cancel(run);
   Advance(50);
-  EXPECT_EQ(Status_(run), "running");  // on the disk: the next start resumes it
+  EXPECT_EQ(StoredStatus(run), "running");  // on the disk: the next start resumes it
   EXPECT_EQ(observer_.lines.back(), "error memory 0");
   EXPECT_EQ(observer_.events.size(), store_.run(run).events.size());
   ASSERT_TRUE(cancelled->has_value());

@@ -103,10 +103,10 @@ TEST_F(RunnerTimeoutTest, ANodeFailsWhenItsTimeIsOver) {
   const std::string run = StartWriter(R"({"timeout_ms":500})");
   EXPECT_EQ(applets_.calls()[0].timeout, Milliseconds(500));
   Advance(499);
-  EXPECT_EQ(Status_(run), "running");
+  EXPECT_EQ(StoredStatus(run), "running");
   Advance(1);
   EXPECT_THAT(applets_.cancelled(), ElementsAre("w"));
-  EXPECT_EQ(Status_(run), "error");
+  EXPECT_EQ(StoredStatus(run), "error");
   EXPECT_EQ(Error(run), "Error in applet 'writer': timed out after 500 ms");
   EXPECT_EQ(store_.run(run).node_runs.at("w").error_code,
             static_cast<int>(Code::kDeadlineExceeded));

@@ -134,7 +134,7 @@ class RunnerTest : public ::testing::Test {
   }
 
   store::RunRecord Stored(const std::string& run_id) { return store_.run(run_id).run; }
-  std::string Status_(const std::string& run_id) { return Stored(run_id).status; }
+  std::string StoredStatus(const std::string& run_id) { return Stored(run_id).status; }
   std::string Error(const std::string& run_id) { return Stored(run_id).error.value_or("null"); }
 
   // "m success" of every node run, in order of the ids.

@@ -21,7 +21,7 @@ TEST_F(RunnerLimitsTest, NodesOfARun) {
   Finish("a");
   Finish("c");
   Finish("d");
-  EXPECT_EQ(Status_(run), "success");
+  EXPECT_EQ(StoredStatus(run), "success");
 }
 
 TEST_F(RunnerLimitsTest, NodesOfTheDaemonTakeTurnsInOrderOfArrival) {
@@ -54,7 +54,7 @@ TEST_F(RunnerLimitsTest, OutputsOfARunTogether) {
   const std::string run = Start(Flow("a:memory b:memory"));
   Finish("a", large);
   Finish("b", large);
-  EXPECT_EQ(Status_(run), "error");
+  EXPECT_EQ(StoredStatus(run), "error");
   EXPECT_THAT(Error(run), ::testing::HasSubstr("larger than 100 bytes"));
   EXPECT_THAT(Error(run), ::testing::HasSubstr("engine.max_run_results"));
   EXPECT_THAT(Stored(run).results, ::testing::HasSubstr(large)) << "what was done is kept";
@@ -77,7 +77,7 @@ TEST_F(RunnerLimitsTest, ActiveRunsAndTheOthersWaitDurablyInOrder) {
   const std::string third = Start(Flow("c:memory"));
   EXPECT_THAT(applets_.open(), ElementsAre("a"));
   EXPECT_THAT(Events(second), ElementsAre("run.created"));
-  EXPECT_EQ(Status_(second), "running");
+  EXPECT_EQ(StoredStatus(second), "running");
   Finish("a");
   EXPECT_THAT(applets_.open(), ElementsAre("b"));
   EXPECT_THAT(NodeRuns(third), IsEmpty());
@@ -94,7 +94,7 @@ TEST_F(RunnerLimitsTest, AWaitingRunCanBeCancelled) {
   const CancelAnswer answer = Cancel(second);
   ASSERT_TRUE(answer->has_value());
   EXPECT_TRUE((*answer)->ok());
-  EXPECT_EQ(Status_(second), "cancelled");
+  EXPECT_EQ(StoredStatus(second), "cancelled");
   Finish("a");
   EXPECT_THAT(applets_.open(), ElementsAre("c"));
 }
@@ -103,7 +103,7 @@ TEST_F(RunnerLimitsTest, AnInvalidFlowNeedNotWait) {
   options_.max_active_runs = 1;
   Restart();
   Start(Flow("a:memory"));
-  EXPECT_EQ(Status_(Start(Flow("b:memory", "b>b"))), "error");
+  EXPECT_EQ(StoredStatus(Start(Flow("b:memory", "b>b"))), "error");
 }
 
 TEST(AdmissionTest, BoundsTheNumberOfRuns) {

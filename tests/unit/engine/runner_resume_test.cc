@@ -31,7 +31,7 @@ TEST_F(RunnerResumeTest, FinishedNodesAreNotCalledAgain) {
   EXPECT_EQ(calls[2].json, calls[1].json);
   EXPECT_THAT(calls[2].json, HasSubstr(R"({"content":"result of y",)"));
   Finish("b", "2");
-  EXPECT_EQ(Status_(run), "success");
+  EXPECT_EQ(StoredStatus(run), "success");
   EXPECT_EQ(Stored(run).results,
             R"({"a":{"type":"memory","output":"result"},"b":{"type":"writer","output":2}})");
   EXPECT_EQ(Stored(run).progress, 4);
@@ -58,7 +58,7 @@ TEST_F(RunnerResumeTest, AnAppletThatIsNotIdempotentIsNotCalledAgain) {
   Restart();
   Resume();
   EXPECT_THAT(applets_.open(), IsEmpty());
-  EXPECT_EQ(Status_(run), "error");
+  EXPECT_EQ(StoredStatus(run), "error");
   EXPECT_EQ(Error(run),
             "Error in applet 'mailer': the daemon stopped while node 'b' was in flight; its applet "
             "is not idempotent, so it was not called again");
@@ -84,7 +84,7 @@ TEST_F(RunnerResumeTest, AWaitingRunGoesOn) {
   EXPECT_EQ(Resume(), 2U);
   Finish(applets_.open().front());
   Finish(applets_.open().front());
-  EXPECT_EQ(Status_(waiting), "success");
+  EXPECT_EQ(StoredStatus(waiting), "success");
 }
 
 TEST_F(RunnerResumeTest, ARunThatWasFailingEndsAsItWasGoingTo) {
@@ -93,7 +93,7 @@ TEST_F(RunnerResumeTest, ARunThatWasFailingEndsAsItWasGoingTo) {
   Restart();
   Resume();
   EXPECT_THAT(applets_.open(), IsEmpty());
-  EXPECT_EQ(Status_(run), "error");
+  EXPECT_EQ(StoredStatus(run), "error");
   EXPECT_EQ(Error(run), "Error in applet 'writer': broken");
   EXPECT_THAT(NodeRuns(run), ElementsAre("a error", "b cancelled", "c cancelled"));
 }
@@ -104,7 +104,7 @@ TEST_F(RunnerResumeTest, ARunThatWasBeingCancelledEndsCancelled) {
   Fail("a", Code::kCancelled, "");
   Restart();
   Resume();
-  EXPECT_EQ(Status_(run), "cancelled");
+  EXPECT_EQ(StoredStatus(run), "cancelled");
   EXPECT_THAT(NodeRuns(run), ElementsAre("a cancelled", "b cancelled"));
 }
 
@@ -116,7 +116,7 @@ TEST_F(RunnerResumeTest, ARunOfTheExistingSystemEndsInError) {
   old.run.progress = 2;
   store_.Put(old);
   EXPECT_EQ(Resume(), 1U);
-  EXPECT_EQ(Status_("old"), "error");
+  EXPECT_EQ(StoredStatus("old"), "error");
   EXPECT_EQ(Error("old"),
             "Run was interrupted and cannot be resumed: its flow was not kept with it");
 }

@@ -81,7 +81,7 @@ TEST_F(RunnerTest, WritesTheEventLog) {
 
 TEST_F(RunnerTest, AFlowOfStartAndEndSucceedsWithoutResults) {
   const std::string run = Start(Flow("s:START e:End", "s>e"));
-  EXPECT_EQ(Status_(run), "success");
+  EXPECT_EQ(StoredStatus(run), "success");
   EXPECT_EQ(Stored(run).results, "{}");
   EXPECT_EQ(Stored(run).current_applet, std::string("End"));
   EXPECT_EQ(store_.commits(), 1);
@@ -101,7 +101,7 @@ TEST_F(RunnerTest, IsolatedNodesAllRun) {
   EXPECT_THAT(applets_.open(), ElementsAre("a", "b"));
   Finish("b", "2");
   Finish("a", "1");
-  EXPECT_EQ(Status_(run), "success");
+  EXPECT_EQ(StoredStatus(run), "success");
   EXPECT_EQ(Stored(run).results,
             R"({"b":{"type":"writer","output":2},"a":{"type":"memory","output":1}})");
 }
@@ -109,7 +109,7 @@ TEST_F(RunnerTest, IsolatedNodesAllRun) {
 TEST_F(RunnerTest, AnUnknownTypeFailsWhenItsTurnComes) {
   const std::string run = Start(Flow("s:start m:memory f:Frobnicate e:end", "s>m m>f f>e"));
   Finish("m");
-  EXPECT_EQ(Status_(run), "error");
+  EXPECT_EQ(StoredStatus(run), "error");
   EXPECT_EQ(Error(run), "Error in applet 'Frobnicate': Applet type 'frobnicate' not found");
   EXPECT_EQ(Stored(run).current_applet, std::string("Frobnicate"));
   EXPECT_EQ(Stored(run).progress, 2);
@@ -121,7 +121,7 @@ TEST_F(RunnerTest, AnUnknownTypeFailsWhenItsTurnComes) {
 TEST_F(RunnerTest, FlowsThatCannotRunAreAcknowledgedAndEndInError) {
   const auto error_of = [this](const store::FlowRecord& flow) {
     const std::string run = Start(flow);
-    EXPECT_EQ(Status_(run), "error");
+    EXPECT_EQ(StoredStatus(run), "error");
     EXPECT_FALSE(Stored(run).current_applet);
     EXPECT_EQ(Stored(run).progress, 0);
     EXPECT_EQ(Stored(run).total_steps, static_cast<std::int64_t>(flow.nodes.size()));
@@ -159,7 +159,7 @@ TEST_F(RunnerTest, WhatHappensDuringACommitIsOneCommit) {
   store_.Hold(false);
   Pump();
   EXPECT_EQ(store_.commits(), 3);  // the start, a, b and c
-  EXPECT_EQ(Status_(run), "success");
+  EXPECT_EQ(StoredStatus(run), "success");
 }
 
 TEST_F(RunnerTest, AResultAndItsStoreWritesAreOneCommit) {
@@ -184,10 +184,10 @@ TEST_F(RunnerTest, AFailureCancelsTheOthersAndKeepsTheirResults) {
   Finish("a", R"("early")");
   Fail("b", Code::kUnavailable, "no provider");
   EXPECT_THAT(applets_.cancelled(), ElementsAre("c", "d"));
-  EXPECT_EQ(Status_(run), "running");
+  EXPECT_EQ(StoredStatus(run), "running");
   Finish("c", R"("late")");
   Fail("d", Code::kCancelled, "");
-  EXPECT_EQ(Status_(run), "error");
+  EXPECT_EQ(StoredStatus(run), "error");
   EXPECT_EQ(Error(run), "Error in applet 'writer': no provider");
   EXPECT_EQ(Stored(run).results,
             R"({"a":{"type":"memory","output":"early"},"c":{"type":"artist","output":"late"}})");
@@ -200,9 +200,9 @@ TEST_F(RunnerTest, AFailingRunEndsAfterTheGracePeriodEvenIfAnAppletDoesNot) {
   const std::string run = Start(Flow("a:memory b:memory"));
   Fail("a", Code::kInternal, "broken");
   Advance(4'999);
-  EXPECT_EQ(Status_(run), "running");
+  EXPECT_EQ(StoredStatus(run), "running");
   Advance(1);
-  EXPECT_EQ(Status_(run), "error");
+  EXPECT_EQ(StoredStatus(run), "error");
   EXPECT_THAT(NodeRuns(run), ElementsAre("a error", "b cancelled"));
   Finish("b");  // nobody wants it any more
   EXPECT_EQ(Stored(run).results, "{}");

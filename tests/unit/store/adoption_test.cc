@@ -133,7 +133,7 @@ void ExpectRun(const RunRecord& run, const json::Value& expected) {
   EXPECT_EQ(run.end_time, NumberOf(expected, "end_time"));
 }
 
-class AdoptsTest : public AdoptionTest, public testing::WithParamInterface<const char*> {};
+class AdoptsTest : public AdoptionTest, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(AdoptsTest, EveryFlowAndRunIsAsTheExistingSystemShowsIt) {
   Copy(GetParam());
@@ -200,7 +200,7 @@ TEST_P(AdoptsTest, ACopyOfTheOriginalIsKept) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Made, AdoptsTest,
-                         testing::Values("legacy-synapps.db", "legacy-synapps-alembic.db"));
+                         ::testing::Values("legacy-synapps.db", "legacy-synapps-alembic.db"));
 
 TEST_F(AdoptionTest, TheOldestRevisionGetsTheColumnItLacks) {
   Copy("legacy-synapps-alembic.db");

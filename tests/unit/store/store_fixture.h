@@ -15,26 +15,11 @@
 #include <vector>
 
 #include "store/store.h"
+#include "support/temporary_directory.h"
 
 namespace synappsd::store {
 
 inline constexpr std::chrono::seconds kAnswerDeadline{60};
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "synapps-store-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = name;
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Waits for the one answer of `call(callback)`.
 template <typename Answer, typename Call>
@@ -113,7 +98,7 @@ class BlockingStore {
   Store* store_;
 };
 
-class StoreTest : public testing::Test {
+class StoreTest : public ::testing::Test {
  protected:
   StoreTest() { options_.path = (directory_.path() / "synapps.db").string(); }
 
@@ -129,7 +114,7 @@ class StoreTest : public testing::Test {
   }
   BlockingStore store() { return BlockingStore(store_.get()); }
 
-  TemporaryDirectory directory_;
+  testing::TemporaryDirectory directory_;
   StoreOptions options_;
   std::unique_ptr<Store> store_;
 };
