@@ -11,10 +11,10 @@
 #include <unordered_map>
 
 #include "applets/active_call.h"
-#include "applets/log_rate.h"
 #include "applets/module/module_endpoint.h"
 #include "applets/registry.h"
 #include "base/clock.h"
+#include "base/log_rate.h"
 #include "services/host_methods.h"
 
 namespace synappsd::applets {

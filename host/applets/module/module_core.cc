@@ -4,6 +4,7 @@
 #include <deque>
 #include <exception>
 
+#include "applets/module/error_json.h"
 #include "applets/module/host_table.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -17,11 +18,20 @@ constexpr std::int32_t kLogLevels = SYNAPPS_LOG_ERROR + 1;
 // The call whose code runs on this thread: log records belong to it.
 thread_local CallId current_call = kNoCall;
 
-// Runs code of the module. The ABI forbids exceptions to leave it; one that does is reported, not
-// passed on. Returns false then.
+std::int32_t LowestLevelKept() {
+  std::int32_t level = SYNAPPS_LOG_TRACE;
+  while (level < kLogLevels && !LogEnabled(static_cast<LogLevel>(level))) ++level;
+  return level;
+}
+
+}  // namespace
+
+// The ABI forbids exceptions to leave the module; one that does is reported, not passed on.
 template <typename Code>
-bool RunModule(ModuleCore& core, CallId call, const char* what, Code code) {
+bool ModuleCore::RunModule(CallId call, const char* what, Code code) {
   const CallId before = std::exchange(current_call, call);
+  const bool on_loop = loop_.IsThisThread();
+  if (on_loop) loop_watch_.Enter(call);
   std::string thrown;
   try {
     code();
@@ -30,24 +40,21 @@ bool RunModule(ModuleCore& core, CallId call, const char* what, Code code) {
   } catch (...) {
     thrown = "an unknown exception";
   }
+  if (on_loop) CheckLoopTime(what, loop_watch_.Leave());
   if (!thrown.empty()) {
-    core.Log(SYNAPPS_LOG_ERROR, std::string(what) + "() of the module threw: " + thrown, {});
+    Log(SYNAPPS_LOG_ERROR, std::string(what) + "() of the module threw: " + thrown, {});
   }
   current_call = before;
   return thrown.empty();
 }
 
-std::int32_t LowestLevelKept() {
-  std::int32_t level = SYNAPPS_LOG_TRACE;
-  while (level < kLogLevels && !LogEnabled(static_cast<LogLevel>(level))) ++level;
-  return level;
+void ModuleCore::CheckLoopTime(const char* what, Milliseconds time) {
+  if (options_.loop_warning <= Milliseconds(0) || time <= options_.loop_warning) return;
+  Log(SYNAPPS_LOG_WARN,
+      std::string(what) + "() of the module kept its loop for " + std::to_string(time.count()) +
+          " ms; everything of the package waited: use \"execution\": \"blocking\", or a thread",
+      {});
 }
-
-std::string ErrorMessage(std::string_view text) {
-  return "{\"message\":" + json::Quoted(text) + ",\"details\":{}}";
-}
-
-}  // namespace
 
 std::shared_ptr<ModuleCore> ModuleCore::Make(const synapps_module& module,
                                              ModuleHostOptions options,
@@ -100,12 +107,12 @@ std::optional<void*> ModuleCore::InstanceOf(const ModuleCall& call) {
   }
   void* self = nullptr;
   synapps_status status = SYNAPPS_INTERNAL;
-  RunModule(*this, call.id, "create", [&] {
+  RunModule(call.id, "create", [&] {
     status = module_.create(&table_, ToStr(call.type), ToStr(options_.config_json), &self);
   });
   if (status != SYNAPPS_OK) {
     Complete(call.id, status,
-             ErrorMessage("applet \"" + call.type + "\" could not be set up; the log says why"));
+             ErrorJson("applet \"" + call.type + "\" could not be set up; the log says why"));
     return std::nullopt;
   }
   instances_.emplace_back(call.type, self);
@@ -115,7 +122,7 @@ std::optional<void*> ModuleCore::InstanceOf(const ModuleCall& call) {
 void ModuleCore::InvokeModule(const ModuleCall& call, void* self) {
   if (!calls_.BeginInvoke(call.id, self)) {
     if (calls_.IsOpen(call.id)) {
-      Complete(call.id, SYNAPPS_CANCELLED, ErrorMessage("the call was cancelled before it began"));
+      Complete(call.id, SYNAPPS_CANCELLED, ErrorJson("the call was cancelled before it began"));
     }
     return;
   }
@@ -127,14 +134,13 @@ void ModuleCore::InvokeModule(const ModuleCall& call, void* self) {
   request.json = ToStr(call.json);
   request.timeout_ms = call.timeout.count();
   synapps_status status = SYNAPPS_INTERNAL;
-  const bool returned = RunModule(*this, call.id, "invoke", [&] {
-    status = module_.invoke(self, ToHandle(call.id), &request);
-  });
+  const bool returned = RunModule(
+      call.id, "invoke", [&] { status = module_.invoke(self, ToHandle(call.id), &request); });
   // An error returned after complete() is of no interest: the call is stale then.
   if (status == SYNAPPS_OK || !calls_.IsOpen(call.id)) return;
   Complete(call.id, status,
-           ErrorMessage(returned ? "the applet refused the call"
-                                 : "the applet threw an exception; the log says which"));
+           ErrorJson(returned ? "the applet refused the call"
+                              : "the applet threw an exception; the log says which"));
 }
 
 void ModuleCore::Cancel(CallId call) {
@@ -142,7 +148,7 @@ void ModuleCore::Cancel(CallId call) {
   loop_.PostAlways([this, call] {
     const std::optional<void*> self = calls_.Invoked(call);
     if (!self || module_.cancel == nullptr) return;
-    RunModule(*this, call, "cancel", [&] { module_.cancel(*self, ToHandle(call)); });
+    RunModule(call, "cancel", [&] { module_.cancel(*self, ToHandle(call)); });
   });
 }
 
@@ -168,7 +174,7 @@ Status ModuleCore::Emit(CallId call, std::string_view kind, std::string_view dat
 
 Status ModuleCore::Complete(CallId call, synapps_status status, std::string_view json) {
   Status fits = calls_.TakeOutput(call, json.size());
-  const std::string too_long = fits.ok() ? "" : ErrorMessage(fits.message());
+  const std::string too_long = fits.ok() ? "" : ErrorJson(fits.message());
   // Of all who try, one removes the call from the table.
   if (!calls_.End(call)) {
     Log(SYNAPPS_LOG_WARN, "complete() of a call that has ended, or was never made", {});
@@ -209,7 +215,7 @@ Status ModuleCore::Request(const OpenRequest& request, std::string_view method,
 }
 
 void ModuleCore::Abort(RequestId request) {
-  DeliverDone(request, SYNAPPS_CANCELLED, ErrorMessage("the request was aborted"), {});
+  DeliverDone(request, SYNAPPS_CANCELLED, ErrorJson("the request was aborted"), {});
   if (const auto hears = owner()) hears->OnAbort(request);
 }
 
@@ -221,8 +227,7 @@ void ModuleCore::DeliverEvent(RequestId request, std::string_view kind, std::str
   requests_.Event(request, [&](const OpenRequest& open) {
     if (open.on_event == nullptr) return;
     loop_.PostAlways([this, open, kind = std::string(kind), data = std::string(data)] {
-      RunModule(*this, open.call, "on_event",
-                [&] { open.on_event(open.user, ToStr(kind), ToStr(data)); });
+      RunModule(open.call, "on_event", [&] { open.on_event(open.user, ToStr(kind), ToStr(data)); });
     });
   });
 }
@@ -232,7 +237,7 @@ void ModuleCore::DeliverDone(RequestId request, synapps_status status, std::stri
   requests_.Done(request, [&](const OpenRequest& open) {
     if (open.on_done == nullptr) return;
     loop_.PostAlways([this, open, status, json = std::string(json), body = std::string(body)] {
-      RunModule(*this, open.call, "on_done",
+      RunModule(open.call, "on_done",
                 [&] { open.on_done(open.user, status, ToStr(json), ToStr(body)); });
     });
   });
@@ -252,7 +257,7 @@ Status ModuleCore::Post(void (*fn)(void* user), void* user) {
   }
   const bool taken = loop_.Post([this, fn, user] {
     posts_.fetch_sub(1);
-    RunModule(*this, kNoCall, "a posted function", [&] { fn(user); });
+    RunModule(kNoCall, "a posted function", [&] { fn(user); });
   });
   if (taken) return Status::Ok();
   posts_.fetch_sub(1);
@@ -278,7 +283,7 @@ bool ModuleCore::Stop(Milliseconds limit) {
 
 void ModuleCore::DestroyInstances() {
   for (auto instance = instances_.rbegin(); instance != instances_.rend(); ++instance) {
-    RunModule(*this, kNoCall, "destroy", [&] { module_.destroy(instance->second); });
+    RunModule(kNoCall, "destroy", [&] { module_.destroy(instance->second); });
   }
   instances_.clear();
 }

@@ -33,6 +33,7 @@ class ModuleCore {
   void DeliverDone(RequestId request, synapps_status status, std::string_view json,
                    std::string_view body);
   bool Stop(Milliseconds limit);
+  LoopUse loop_use() const { return loop_watch_.Use(); }
 
   // For the module, through the table. [any]
   void Log(std::int32_t level, std::string_view text, std::string_view fields);
@@ -47,6 +48,11 @@ class ModuleCore {
  private:
   ModuleCore(const synapps_module& module, ModuleHostOptions options,
              std::shared_ptr<ModuleOwner> owner);
+
+  // Runs code of the module, for `call`. False: it threw.
+  template <typename Code>
+  bool RunModule(CallId call, const char* what, Code code);
+  void CheckLoopTime(const char* what, Milliseconds time);
 
   void StartOnLoop(const ModuleCall& call);
   void InvokeModule(const ModuleCall& call, void* self);
@@ -63,6 +69,7 @@ class ModuleCore {
   CallTable calls_;
   RequestTable requests_;
   TaskThreads loop_;
+  LoopWatch loop_watch_;
   std::unique_ptr<TaskThreads> pool_;
   std::atomic<std::size_t> posts_{0};
 

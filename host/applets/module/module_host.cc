@@ -25,6 +25,8 @@ void ModuleHost::DeliverDone(RequestId request, synapps_status status, std::stri
   core_->DeliverDone(request, status, json, body);
 }
 
+LoopUse ModuleHost::loop_use() const { return core_->loop_use(); }
+
 bool ModuleHost::Stop(Milliseconds limit) { return core_->Stop(limit); }
 
 }  // namespace synappsd::applets

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "applets/module/loop_watch.h"
 #include "applets/module/module_endpoint.h"
 
 namespace synappsd::applets {
@@ -24,6 +25,9 @@ struct ModuleHostOptions {
   std::size_t max_requests = 256;            // open at a time
   std::size_t max_request_bytes = 16 << 20;  // of one request: its JSON and its body
   std::size_t max_posts = 4096;              // functions the module has posted that have not run
+
+  // A function of the module that keeps the loop longer than this is logged; 0: none is.
+  Milliseconds loop_warning{0};
 };
 
 class ModuleCore;
@@ -47,6 +51,9 @@ class ModuleHost : public ModuleEndpoint {
   void DeliverDone(RequestId request, synapps_status status, std::string_view json,
                    std::string_view body) override;
   bool Stop(Milliseconds limit) override;
+
+  // What the loop is at just now.
+  LoopUse loop_use() const;
 
  private:
   const std::shared_ptr<ModuleCore> core_;

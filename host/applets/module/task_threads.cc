@@ -9,6 +9,13 @@
 
 namespace synappsd::applets {
 
+namespace {
+
+// The Shared of the TaskThreads whose thread this is.
+thread_local const void* working_for = nullptr;
+
+}  // namespace
+
 struct TaskThreads::Shared {
   std::size_t capacity = 0;
   std::mutex mutex;
@@ -65,7 +72,10 @@ bool TaskThreads::Stop(Milliseconds limit) {
   return ended;
 }
 
+bool TaskThreads::IsThisThread() const { return working_for == shared_.get(); }
+
 void TaskThreads::Work(const std::shared_ptr<Shared>& shared) {
+  working_for = shared.get();
   std::unique_lock<std::mutex> lock(shared->mutex);
   for (;;) {
     shared->changed.wait(lock, [&] { return shared->stopping || !shared->tasks.empty(); });

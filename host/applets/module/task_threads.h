@@ -30,6 +30,9 @@ class TaskThreads {
   // For tasks whose number is bounded elsewhere: never refused before Stop(), dropped after it.
   void PostAlways(Task task);
 
+  // True in a task of these threads.
+  bool IsThisThread() const;
+
   // Runs what waits, then joins. False: a task did not come back within `limit`; its thread is left
   // to itself, what waited is dropped. Not from a task. Later calls answer true.
   bool Stop(Milliseconds limit);

@@ -1,7 +1,7 @@
-// LogRate: how much of a package's logging is kept, so that one that logs in a loop does not drown
+// LogRate: how much of one source's logging is kept, so that one that logs in a loop does not drown
 // the others.
-#ifndef SYNAPPSD_APPLETS_LOG_RATE_H_
-#define SYNAPPSD_APPLETS_LOG_RATE_H_
+#ifndef SYNAPPSD_BASE_LOG_RATE_H_
+#define SYNAPPSD_BASE_LOG_RATE_H_
 
 #include <cstdint>
 #include <mutex>
@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 
-namespace synappsd::applets {
+namespace synappsd {
 
 // Any thread.
 class LogRate {
@@ -44,6 +44,6 @@ class LogRate {
   std::uint64_t dropped_ = 0;  // guarded by mutex_
 };
 
-}  // namespace synappsd::applets
+}  // namespace synappsd
 
-#endif  // SYNAPPSD_APPLETS_LOG_RATE_H_
+#endif  // SYNAPPSD_BASE_LOG_RATE_H_

@@ -1,0 +1,165 @@
+// The system calls a module has no business with. By name: libseccomp knows the numbers.
+#ifndef SYNAPPSD_WORKERS_SANDBOX_DENIED_CALLS_H_
+#define SYNAPPSD_WORKERS_SANDBOX_DENIED_CALLS_H_
+
+namespace synappsd::workers {
+
+// Answered with EPERM, whatever their arguments.
+constexpr const char* kDeniedCalls[] = {
+    // Other programs and processes; clone is a matter of its flags.
+    "execve",
+    "execveat",
+    "fork",
+    "vfork",
+    "setsid",
+    "setpgid",
+    // Sockets. What is open can be read and written.
+    "socket",
+    "socketpair",
+    "connect",
+    "bind",
+    "listen",
+    "accept",
+    "accept4",
+    // Other processes' memory, descriptors, signals and scheduling.
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "process_madvise",
+    "process_mrelease",
+    "kcmp",
+    "pidfd_open",
+    "pidfd_getfd",
+    "pidfd_send_signal",
+    "tkill",
+    "rt_sigqueueinfo",
+    "rt_tgsigqueueinfo",
+    "setpriority",
+    "ioprio_set",
+    "sched_setattr",
+    "sched_setparam",
+    "sched_setscheduler",
+    "migrate_pages",
+    "move_pages",
+    // File systems and namespaces.
+    "mount",
+    "umount",
+    "umount2",
+    "pivot_root",
+    "chroot",
+    "unshare",
+    "setns",
+    "open_tree",
+    "move_mount",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "mount_setattr",
+    "swapon",
+    "swapoff",
+    "quotactl",
+    "quotactl_fd",
+    "name_to_handle_at",
+    "open_by_handle_at",
+    "fanotify_init",
+    // Writing by name. Opening for writing is a matter of open's flags.
+    "creat",
+    "mknod",
+    "mknodat",
+    "mkdir",
+    "mkdirat",
+    "rmdir",
+    "unlink",
+    "unlinkat",
+    "rename",
+    "renameat",
+    "renameat2",
+    "link",
+    "linkat",
+    "symlink",
+    "symlinkat",
+    "truncate",
+    "truncate64",
+    "chmod",
+    "fchmod",
+    "fchmodat",
+    "fchmodat2",
+    "chown",
+    "chown32",
+    "fchown",
+    "fchown32",
+    "fchownat",
+    "lchown",
+    "lchown32",
+    "utime",
+    "utimes",
+    "futimesat",
+    "utimensat",
+    "utimensat_time64",
+    "setxattr",
+    "lsetxattr",
+    "fsetxattr",
+    "removexattr",
+    "lremovexattr",
+    "fremovexattr",
+    // Objects that outlive a process.
+    "shmget",
+    "shmat",
+    "msgget",
+    "semget",
+    "mq_open",
+    "mq_unlink",
+    "add_key",
+    "request_key",
+    "keyctl",
+    // The kernel's large and young corners.
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "create_module",
+    "kexec_load",
+    "kexec_file_load",
+    "lookup_dcookie",
+    "modify_ldt",
+    "personality",
+    "uselib",
+    // The machine.
+    "reboot",
+    "syslog",
+    "acct",
+    "settimeofday",
+    "stime",
+    "clock_settime",
+    "clock_settime64",
+    "adjtimex",
+    "clock_adjtime",
+    "clock_adjtime64",
+    "sethostname",
+    "setdomainname",
+    "vhangup",
+    "iopl",
+    "ioperm",
+    "_sysctl",
+};
+
+// Younger than the libseccomp of Debian 12. Their numbers are the same everywhere.
+constexpr int kDeniedNumbers[] = {
+    452,  // fchmodat2
+    463,  // setxattrat
+    466,  // removexattrat
+    467,  // open_tree_attr
+};
+
+// Answered with ENOSYS: the C library falls back to a call whose arguments a filter can read.
+constexpr const char* kMissingCalls[] = {"clone3", "openat2"};
+
+}  // namespace synappsd::workers
+
+#endif  // SYNAPPSD_WORKERS_SANDBOX_DENIED_CALLS_H_
