@@ -1,58 +1,102 @@
 #include "applets/grants.h"
 
-#include <algorithm>
+#include <map>
 #include <utility>
 
-#include "base/log.h"
-#include "services/url.h"
+#include "applet_files.h"
+#include "applets/package_files.h"
+#include "base/check.h"
+#include "services/json_schema.h"
+#include "services/params.h"
 
 namespace synappsd::applets {
 namespace {
 
-// "host:port" of each setting that is a URL; settings that are absent or empty grant nothing.
-std::vector<std::string> HostsFromConfig(const Manifest& manifest,
-                                         const std::vector<std::string>& members,
-                                         const json::Value& config) {
-  std::vector<std::string> hosts;
-  for (const std::string& member : members) {
-    const json::Value* value = config.Find(member);
-    const std::string* text = value == nullptr ? nullptr : value->if_string();
-    if (text == nullptr || text->empty()) continue;
-    const Result<services::Url> url = services::ParseUrl(*text);
-    if (!url.ok()) {
-      Log(LogLevel::kError, "a setting is no URL, its host is not granted",
-          {{"package", manifest.id}, {"setting", member}, {"reason", url.status().message()}});
-      continue;
+using services::JsonSchema;
+using services::StringParam;
+
+constexpr std::size_t kMaxBytes = 1 << 20;
+
+const JsonSchema& GrantSchema() {
+  static const JsonSchema schema = [] {
+    const Result<json::Value> value = json::Parse(files::kGrantSchema);
+    CHECK(value.ok()) << value.status().ToString();
+    Result<JsonSchema> compiled = JsonSchema::Compile(*value);
+    CHECK(compiled.ok()) << compiled.status().ToString();
+    return std::move(*compiled);
+  }();
+  return schema;
+}
+
+// What the applets of this source tree ask for, by package.
+const std::map<std::string, Permissions>& ShippedPermissions() {
+  static const std::map<std::string, Permissions> shipped = [] {
+    std::map<std::string, Permissions> all;
+    for (const std::string_view text :
+         {files::kArtistManifest, files::kMemoryManifest, files::kWriterManifest}) {
+      const Result<Manifest> manifest = ParseManifest(text, "/");
+      CHECK(manifest.ok()) << manifest.status().ToString();
+      all.emplace(manifest->id, manifest->permissions);
     }
-    hosts.push_back(url->host + ":" + std::to_string(url->port));
+    return all;
+  }();
+  return shipped;
+}
+
+Grant WithoutFile(const std::string& package) {
+  Grant grant;
+  const auto shipped = ShippedPermissions().find(package);
+  if (shipped != ShippedPermissions().end()) {
+    grant.permissions = shipped->second;
+    grant.source = "shipped";
+  } else {
+    grant.permissions.store = true;
+    grant.source = "default";
   }
-  return hosts;
+  return grant;
 }
 
 }  // namespace
 
-services::PackageContext GrantAsRequested::Grant(const Manifest& manifest,
-                                                 const json::Value& config) const {
-  services::PackageContext context;
-  context.package = manifest.id;
-  context.store = manifest.store;
-  context.config_json = json::Write(config);
-  for (const HttpRequestedPermission& wish : manifest.http) {
-    if (!wish.hosts.empty()) {
-      context.http.push_back({wish.hosts, wish.methods, wish.secrets, false});
-    }
-    std::vector<std::string> inside = HostsFromConfig(manifest, wish.hosts_from_config, config);
-    if (!inside.empty()) {
-      context.http.push_back({std::move(inside), wish.methods, wish.secrets, true});
-    }
-    for (const std::string& secret : wish.secrets) {
-      const auto& known = context.secrets;
-      if (std::find(known.begin(), known.end(), secret) == known.end()) {
-        context.secrets.push_back(secret);
-      }
-    }
+Result<Grant> ParseGrant(std::string_view text, const std::string& file) {
+  const Result<json::Value> value = json::Parse(text);
+  if (!value.ok()) {
+    return Status(Code::kInvalidArgument, file + ": not JSON: " + value.status().message());
   }
-  return context;
+  const Status valid = GrantSchema().Check(*value);
+  if (!valid.ok()) return Status(valid.code(), file + ": " + valid.message());
+  Grant grant;
+  grant.source = file;
+  grant.sha256 = StringParam(*value, "sha256");
+  grant.hosts_from_api_settings = true;
+  if (const json::Value* permissions = value->Find("permissions")) {
+    grant.permissions = ReadPermissions(*permissions);
+  }
+  const std::string isolation = StringParam(*value, "isolation");
+  if (isolation == "process") grant.isolation = Isolation::kProcess;
+  if (isolation == "in-process") grant.isolation = Isolation::kInProcess;
+  const std::string sandbox = StringParam(*value, "sandbox");
+  if (sandbox == "auto") grant.sandbox = SandboxMode::kAuto;
+  if (sandbox == "require") grant.sandbox = SandboxMode::kRequire;
+  if (sandbox == "off") grant.sandbox = SandboxMode::kOff;
+  return grant;
+}
+
+Result<Grant> GrantAsRequested::Find(const Manifest& manifest) const {
+  Grant grant;
+  grant.permissions = manifest.permissions;
+  grant.source = "as requested";
+  return grant;
+}
+
+Result<Grant> GrantFiles::Find(const Manifest& manifest) const {
+  const std::filesystem::path file = directory_ / (manifest.id + ".json");
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(file, error);
+  if (status.type() == std::filesystem::file_type::not_found) return WithoutFile(manifest.id);
+  const Result<std::string> text = ReadPackageFile(file, kMaxBytes);
+  if (!text.ok()) return text.status();
+  return ParseGrant(*text, file.string());
 }
 
 }  // namespace synappsd::applets

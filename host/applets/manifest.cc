@@ -62,16 +62,6 @@ AppletEntry ReadApplet(const json::Value& value, const Manifest& manifest) {
   return entry;
 }
 
-void ReadPermissions(const json::Value& permissions, Manifest* manifest) {
-  manifest->store = BoolParam(permissions, "store");
-  const json::Value* http = permissions.Find("http");
-  if (http == nullptr) return;
-  for (const json::Value& item : *http->if_array()) {
-    manifest->http.push_back({StringsParam(item, "hosts"), StringsParam(item, "hosts_from_config"),
-                              StringsParam(item, "methods"), StringsParam(item, "secrets")});
-  }
-}
-
 }  // namespace
 
 std::string Manifest::AbiText() const {
@@ -86,6 +76,7 @@ Result<Manifest> ParseManifest(std::string_view text, const std::filesystem::pat
   if (!valid.ok()) return Invalid(file, valid.message());
 
   Manifest manifest;
+  manifest.text = text;
   manifest.directory = directory;
   manifest.id = StringParam(*value, "id");
   manifest.version = StringParam(*value, "version");
@@ -103,7 +94,7 @@ Result<Manifest> ParseManifest(std::string_view text, const std::filesystem::pat
     manifest.applets.push_back(std::move(entry));
   }
   if (const json::Value* permissions = value->Find("permissions")) {
-    ReadPermissions(*permissions, &manifest);
+    manifest.permissions = ReadPermissions(*permissions);
   }
   if (const json::Value* limits = value->Find("limits")) {
     manifest.output_bytes = static_cast<std::uint64_t>(
@@ -122,10 +113,8 @@ Result<Manifest> ReadManifest(const std::filesystem::path& directory) {
   if (!text.ok()) return text.status();
   Result<Manifest> manifest = ParseManifest(*text, directory);
   if (!manifest.ok()) return manifest;
-  for (const std::filesystem::path& path : {manifest->directory, manifest->library}) {
-    const Status safe = CheckOwner(path);
-    if (!safe.ok()) return safe;
-  }
+  const Status safe = CheckTrusted(manifest->library);
+  if (!safe.ok()) return safe;
   return manifest;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "applets/applet_caller.h"
+#include "applets/permissions.h"
 #include "base/json.h"
 #include "base/result.h"
 
@@ -20,16 +21,10 @@ struct AppletEntry {
   bool blocking = false;  // "execution": "blocking"
 };
 
-struct HttpRequestedPermission {
-  std::vector<std::string> hosts;
-  std::vector<std::string> hosts_from_config;  // members of the settings that hold a URL
-  std::vector<std::string> methods;
-  std::vector<std::string> secrets;
-};
-
 struct Manifest {
   static constexpr std::uint64_t kDefaultOutputBytes = 16 << 20;
 
+  std::string text;                 // the whole file
   std::filesystem::path directory;  // absolute
   std::string id;
   std::string version;
@@ -37,8 +32,7 @@ struct Manifest {
   std::uint32_t abi_minor = 0;
   std::filesystem::path library;  // absolute
   std::vector<AppletEntry> applets;
-  bool store = false;
-  std::vector<HttpRequestedPermission> http;
+  Permissions permissions;                           // asked for
   std::uint64_t output_bytes = kDefaultOutputBytes;  // of one call: its events and its result
   json::Value config_schema;                         // null: the package has no settings
 

@@ -10,23 +10,12 @@
 #include <string_view>
 #include <vector>
 
+#include "applets/isolation.h"
 #include "applets/registry.h"
 #include "base/status.h"
 #include "workers/supervisor/worker_crash.h"
 
 namespace synappsd::applets {
-
-enum class Isolation {
-  kProcess,    // a worker process of its own: the default
-  kInProcess,  // in the daemon: faster, but its crash is the daemon's
-};
-
-// What a worker does about layers of the sandbox that this machine does not have.
-enum class SandboxMode {
-  kAuto,     // goes without them; PackageStatus says which and why
-  kRequire,  // refuses to start
-  kOff,      // no sandbox at all: for debuggers and sanitizers
-};
 
 enum class PackageState {
   kIdle,      // no worker; the next call starts one

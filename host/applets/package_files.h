@@ -11,11 +11,15 @@
 
 namespace synappsd::applets {
 
-// NOT_FOUND; PERMISSION_DENIED unless it belongs to root or this process's user and others may not
-// write to it.
-Status CheckOwner(const std::filesystem::path& path);
+// Whether nobody but root and this process's user can change what is found under the absolute
+// `path`: it, every directory and every symbolic link on the way to it belong to one of them and
+// cannot be written to by others. (A directory on the way may be, if it is sticky, as /tmp is: what
+// is in it can be removed by its owner only. A group may write if it is root's or this process's.)
+// NOT_FOUND; PERMISSION_DENIED names the place and the remedy.
+Status CheckTrusted(const std::filesystem::path& path);
 
-// A regular file's contents after CheckOwner(). INVALID_ARGUMENT if it is longer than `max_bytes`.
+// A regular file's contents after CheckTrusted(). INVALID_ARGUMENT if it is longer than
+// `max_bytes`.
 Result<std::string> ReadPackageFile(const std::filesystem::path& path, std::size_t max_bytes);
 
 }  // namespace synappsd::applets

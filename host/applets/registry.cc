@@ -1,9 +1,13 @@
 #include "applets/registry.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
+#include "applets/file_digest.h"
 #include "applets/module/elf_note.h"
 #include "base/log.h"
 #include "services/json_schema.h"
@@ -18,14 +22,77 @@ std::string LowerType(std::string_view type) {
   return lower;
 }
 
+namespace {
+
+std::string TextOf(const std::map<std::string, std::string>& texts, const std::string& package) {
+  const auto found = texts.find(package);
+  return found == texts.end() ? std::string() : found->second;
+}
+
+Result<json::Value> ReadSettings(const std::string& text, const std::string& what) {
+  if (text.empty()) return json::Value(json::Object());
+  Result<json::Value> settings = json::Parse(text);
+  if (settings.ok() && settings->if_object() != nullptr) return settings;
+  return Status(Code::kInvalidArgument, what + "not a JSON object");
+}
+
+// Changes whenever the package's files do, or what makes a Package of them. The library is known by
+// what the file system says of it: a copy in its place has another inode or time of change.
+std::string Fingerprint(const Manifest& manifest, const Grant& grant,
+                        const PackageSettings& settings) {
+  struct stat library = {};
+  stat(manifest.library.c_str(), &library);  // gone: reading its note fails
+  std::string text = manifest.directory.string() + '\n' + Sha256(manifest.text) + '\n';
+  for (const auto number :
+       {static_cast<std::int64_t>(library.st_dev), static_cast<std::int64_t>(library.st_ino),
+        static_cast<std::int64_t>(library.st_size),
+        static_cast<std::int64_t>(library.st_mtim.tv_sec),
+        static_cast<std::int64_t>(library.st_mtim.tv_nsec),
+        static_cast<std::int64_t>(library.st_ctim.tv_sec),
+        static_cast<std::int64_t>(library.st_ctim.tv_nsec)}) {
+    text += std::to_string(number) + ' ';
+  }
+  text += grant.source + '\n' + grant.sha256 + '\n' +
+          json::Write(WritePermissions(grant.permissions)) + '\n';
+  text += std::to_string(static_cast<int>(grant.isolation.value_or(Isolation::kProcess))) + ' ' +
+          std::to_string(static_cast<int>(grant.sandbox.value_or(SandboxMode::kAuto))) + '\n';
+  text += json::Write(settings.effective) + '\n' + json::Write(settings.from_files);
+  return Sha256(text);
+}
+
+}  // namespace
+
+Result<PackageSettings> MergeSettings(const Manifest& manifest, const std::string& from_files,
+                                      const std::string& over_api) {
+  const std::string what = "the settings of package " + manifest.id + ": ";
+  Result<json::Value> base = ReadSettings(from_files, what);
+  if (!base.ok()) return base.status();
+  const Result<json::Value> over = ReadSettings(over_api, what);
+  if (!over.ok()) return over.status();
+  PackageSettings settings{*base, *base};
+  for (const auto& [name, value] : *over->if_object()) {
+    settings.effective.if_object()->Set(name, value);
+  }
+  if (manifest.config_schema.is_null()) return settings;
+  const auto schema = services::JsonSchema::Compile(manifest.config_schema);
+  if (!schema.ok()) return schema.status();
+  const Status valid = schema->Check(settings.effective);
+  if (!valid.ok()) return Status(valid.code(), what + valid.message());
+  return settings;
+}
+
 AppletRegistry::AppletRegistry(RegistryOptions options, const GrantSource& grants)
     : options_(std::move(options)), grants_(grants) {}
 
-Status AppletRegistry::Scan() {
+Status AppletRegistry::Scan(const AppletRegistry* previous) {
+  previous_ = previous;
+  Status status;
   for (const std::filesystem::path& directory : options_.directories) {
-    if (Status status = ScanDirectory(directory); !status.ok()) return status;
+    status = ScanDirectory(directory);
+    if (!status.ok()) break;
   }
-  return Status::Ok();
+  previous_ = nullptr;
+  return status;
 }
 
 Status AppletRegistry::ScanDirectory(const std::filesystem::path& directory) {
@@ -72,36 +139,50 @@ Result<std::shared_ptr<const Package>> AppletRegistry::Inspect(
     const std::filesystem::path& directory) const {
   Result<Manifest> manifest = ReadManifest(directory);
   if (!manifest.ok()) return manifest.status();
+  const Status unique = CheckUnique(*manifest);
+  if (!unique.ok()) return unique;
+  const Result<Grant> grant = grants_.Find(*manifest);
+  if (!grant.ok()) return grant.status();
+  const Result<PackageSettings> settings =
+      MergeSettings(*manifest, TextOf(options_.settings, manifest->id),
+                    TextOf(options_.api_settings, manifest->id));
+  if (!settings.ok()) return settings.status();
+  const std::string fingerprint = Fingerprint(*manifest, *grant, *settings);
+  if (previous_ != nullptr) {
+    auto known = previous_->FindPackage(manifest->id);
+    if (known != nullptr && known->fingerprint == fingerprint) return known;
+  }
+
   const Result<AppletNote> note = ReadAppletNote(manifest->library);
   if (!note.ok()) return note.status();
   const Status abi = CheckAbi(*note, manifest->id);
   if (!abi.ok()) return abi;
-  const Status unique = CheckUnique(*manifest);
-  if (!unique.ok()) return unique;
-  const Result<json::Value> settings = Settings(*manifest);
-  if (!settings.ok()) return settings.status();
+  Result<std::string> sha256 = Sha256OfFile(manifest->library);
+  if (!sha256.ok()) return sha256.status();
+  const Status pinned = CheckPin(*manifest, *grant, *sha256);
+  if (!pinned.ok()) return pinned;
 
   auto package = std::make_shared<Package>();
-  package->context =
-      std::make_shared<const services::PackageContext>(grants_.Grant(*manifest, *settings));
+  package->granted = Intersect(manifest->permissions, grant->permissions);
+  package->context = std::make_shared<const services::PackageContext>(
+      MakeContext(manifest->id, package->granted, settings->effective,
+                  grant->hosts_from_api_settings ? settings->effective : settings->from_files));
+  package->grant_source = grant->source;
+  package->library_sha256 = std::move(*sha256);
+  package->isolation = grant->isolation.value_or(options_.isolation);
+  package->sandbox = grant->sandbox.value_or(options_.sandbox);
+  package->settings = settings->effective;
+  package->fingerprint = fingerprint;
   package->manifest = std::move(*manifest);
   return std::shared_ptr<const Package>(std::move(package));
 }
 
-Result<json::Value> AppletRegistry::Settings(const Manifest& manifest) const {
-  const auto found = options_.settings.find(manifest.id);
-  if (found == options_.settings.end()) return json::Value(json::Object());
-  const std::string what = "the settings of package " + manifest.id + ": ";
-  Result<json::Value> settings = json::Parse(found->second);
-  if (!settings.ok() || settings->if_object() == nullptr) {
-    return Status(Code::kInvalidArgument, what + "not a JSON object");
-  }
-  if (manifest.config_schema.is_null()) return settings;
-  const auto schema = services::JsonSchema::Compile(manifest.config_schema);
-  if (!schema.ok()) return schema.status();
-  const Status valid = schema->Check(*settings);
-  if (!valid.ok()) return Status(valid.code(), what + valid.message());
-  return settings;
+Status AppletRegistry::CheckPin(const Manifest& manifest, const Grant& grant,
+                                const std::string& sha256) const {
+  if (grant.sha256.empty() || grant.sha256 == sha256) return Status::Ok();
+  return Status(Code::kPermissionDenied,
+                manifest.library.string() + " has SHA-256 " + sha256 + ", but " + grant.source +
+                    " allows only " + grant.sha256 + ": install that one, or change the grant");
 }
 
 Status AppletRegistry::CheckUnique(const Manifest& manifest) const {
@@ -122,9 +203,20 @@ Status AppletRegistry::CheckUnique(const Manifest& manifest) const {
   return Status::Ok();
 }
 
+// In the scan before, too: it was said then.
+bool AppletRegistry::WasBroken(const std::filesystem::path& directory, const Status& reason) const {
+  if (previous_ == nullptr) return false;
+  return std::any_of(
+      previous_->broken_.begin(), previous_->broken_.end(), [&](const BrokenPackage& broken) {
+        return broken.directory == directory && broken.reason.message() == reason.message();
+      });
+}
+
 void AppletRegistry::AddBroken(const std::filesystem::path& directory, Status reason) {
-  Log(LogLevel::kError, "applet package is broken and left out",
-      {{"directory", directory.string()}, {"reason", reason.ToString()}});
+  if (!WasBroken(directory, reason)) {
+    Log(LogLevel::kError, "applet package is broken and left out",
+        {{"directory", directory.string()}, {"reason", reason.ToString()}});
+  }
   broken_.push_back({directory, std::move(reason)});
 }
 
@@ -136,6 +228,12 @@ void AppletRegistry::MarkBroken(const std::string& package, Status reason) {
   std::erase_if(applets_, [&](const auto& entry) { return entry.second->package == package; });
   AddBroken((*found)->manifest.directory, std::move(reason));
   packages_.erase(found);
+}
+
+std::shared_ptr<const Package> AppletRegistry::FindPackage(std::string_view id) const {
+  const auto found = std::find_if(packages_.begin(), packages_.end(),
+                                  [&](const auto& package) { return package->manifest.id == id; });
+  return found == packages_.end() ? nullptr : *found;
 }
 
 std::vector<AppletInfo> AppletRegistry::List() const {

@@ -63,6 +63,7 @@ struct Config {
   engine::EngineOptions engine;
 
   std::vector<std::string> applet_directories;
+  std::string applet_grants_directory = "/etc/synapps/applets.d";
   std::map<std::string, std::string> applet_settings;  // package id -> a JSON object's text
   HttpClientConfig http_client;
   ProviderConfig openai;

@@ -225,6 +225,12 @@ void AddAppletSettings(Settings* all) {
       "applets/ beside the program's directory in a build tree, else ../lib/synapps/applets from "
       "there, "
       "which is /usr/lib/synapps/applets when installed"));
+  all->push_back(TextSetting(
+      "applets.grants_directory", MEMBER(applet_grants_directory), "the path of a directory",
+      nullptr,
+      "Where ID.json says what applet package ID may do. Without a file the applets that came with "
+      "synappsd have what they need, and any other package has the store only. Read again after "
+      "SIGHUP."));
   all->push_back(TextSetting("http_client.proxy", MEMBER(http_client.proxy),
                              "a URL such as http://proxy.example:3128", CheckProxyUrl,
                              "The proxy of requests to other services. Empty: none."));

@@ -75,6 +75,7 @@ class Daemon::Parts {
         store_(std::move(store)),
         secrets_(config),
         transport_(TransportOptions(config)),
+        grants_(config.applet_grants_directory),
         registry_(RegistryOptions(config), grants_),
         caller_({}, methods_, timers_, SystemClock()),
         gateway_(caller_),
@@ -199,7 +200,7 @@ class Daemon::Parts {
   services::HostMethods methods_;
   services::TimerThread timers_;
   services::CurlTransport transport_;
-  const applets::GrantAsRequested grants_;
+  const applets::GrantFiles grants_;
   applets::AppletRegistry registry_;
   applets::InProcessCaller caller_;
   applets::CallerGateway gateway_;

@@ -63,12 +63,6 @@ std::string Text(const rapidjson::Value& value) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-std::string Text(const rapidjson::Pointer& pointer) {
-  rapidjson::StringBuffer buffer;
-  pointer.Stringify(buffer);
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
 // The value a pointer of RapidJSON's leads to; null if it leads nowhere.
 const json::Value* Locate(const json::Value& root, const rapidjson::Pointer& place) {
   const json::Value* value = &root;
@@ -121,28 +115,45 @@ JsonSchema::JsonSchema(JsonSchema&&) noexcept = default;
 JsonSchema& JsonSchema::operator=(JsonSchema&&) noexcept = default;
 JsonSchema::~JsonSchema() = default;
 
-Status JsonSchema::Check(const json::Value& value) const {
+std::optional<SchemaFault> JsonSchema::FindFault(const json::Value& value) const {
   rapidjson::SchemaValidator validator(compiled_->schema);
-  if (Play(value, validator) && validator.IsValid()) return Status::Ok();
+  if (Play(value, validator) && validator.IsValid()) return std::nullopt;
 
+  SchemaFault fault;
   const rapidjson::Pointer place = validator.GetInvalidDocumentPointer();
+  for (std::size_t i = 0; i < place.GetTokenCount(); ++i) {
+    fault.place.emplace_back(place.GetTokens()[i].name, place.GetTokens()[i].length);
+  }
   const char* keyword = validator.GetInvalidSchemaKeyword();
   const rapidjson::Value* rules = validator.GetInvalidSchemaPointer().Get(compiled_->source);
-  std::string message = place.GetTokenCount() == 0 ? "it" : "member \"" + Text(place) + "\"";
   if (keyword == nullptr || rules == nullptr || !rules->IsObject() || !rules->HasMember(keyword)) {
-    return Status(Code::kInvalidArgument, message + " does not satisfy the schema");
+    fault.problem = "does not satisfy the schema";
+    return fault;
   }
+  fault.keyword = keyword;
   const rapidjson::Value& rule = (*rules)[keyword];
-  if (std::string_view(keyword) == "required") {
-    message += " lacks \"" + MissingMember(Locate(value, place), rule) + "\"";
+  if (fault.keyword == "required") {
+    fault.problem = "lacks \"" + MissingMember(Locate(value, place), rule) + "\"";
   } else {
-    message += " breaks \"" + std::string(keyword) + "\": " + Text(rule);
+    fault.problem = "breaks \"" + fault.keyword + "\": " + Text(rule);
   }
   const auto description = rules->FindMember("description");
   if (description != rules->MemberEnd() && description->value.IsString()) {
-    message += std::string(" (") + description->value.GetString() + ")";
+    fault.problem += std::string(" (") + description->value.GetString() + ")";
   }
-  return Status(Code::kInvalidArgument, std::move(message));
+  return fault;
+}
+
+Status JsonSchema::Check(const json::Value& value) const {
+  const std::optional<SchemaFault> fault = FindFault(value);
+  if (!fault) return Status::Ok();
+  std::string what = "it";
+  if (!fault->place.empty()) {
+    what = "member \"";
+    for (const std::string& name : fault->place) what += "/" + name;
+    what += "\"";
+  }
+  return Status(Code::kInvalidArgument, what + " " + fault->problem);
 }
 
 }  // namespace synappsd::services

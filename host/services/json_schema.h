@@ -7,11 +7,21 @@
 #define SYNAPPSD_SERVICES_JSON_SCHEMA_H_
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
 
 namespace synappsd::services {
+
+// The first rule that a value breaks.
+struct SchemaFault {
+  std::vector<std::string> place;  // names and indexes from the value to the part that breaks it
+  std::string keyword;             // "maximum"; empty: unknown
+  std::string problem;             // "breaks \"maximum\": 10"
+};
 
 // Immutable; Check() from any thread.
 class JsonSchema {
@@ -26,6 +36,9 @@ class JsonSchema {
   // INVALID_ARGUMENT names the member and the rule: "member \"/timeout_ms\" breaks \"maximum\":
   // 10".
   Status Check(const json::Value& value) const;
+
+  // The same for those who build a message of their own. None: the value is valid.
+  std::optional<SchemaFault> FindFault(const json::Value& value) const;
 
  private:
   struct Compiled;

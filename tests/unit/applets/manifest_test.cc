@@ -49,9 +49,9 @@ TEST(Manifest, ReadsEverything) {
   EXPECT_EQ(entry.info.concurrency, 3u);
   EXPECT_TRUE(entry.info.idempotent);
   EXPECT_TRUE(entry.blocking);
-  EXPECT_TRUE(manifest->store);
-  ASSERT_EQ(manifest->http.size(), 1u);
-  EXPECT_EQ(manifest->http[0].hosts_from_config, std::vector<std::string>{"base_url"});
+  EXPECT_TRUE(manifest->permissions.store);
+  ASSERT_EQ(manifest->permissions.http.size(), 1u);
+  EXPECT_EQ(manifest->permissions.http[0].hosts_from_config, std::vector<std::string>{"base_url"});
   EXPECT_EQ(manifest->output_bytes, 5000u);
   EXPECT_FALSE(manifest->config_schema.is_null());
 }
@@ -64,7 +64,7 @@ TEST(Manifest, HasDefaults) {
   EXPECT_FALSE(manifest->applets[0].blocking);
   EXPECT_FALSE(manifest->applets[0].info.idempotent);
   EXPECT_EQ(manifest->applets[0].info.concurrency, 16u);
-  EXPECT_FALSE(manifest->store);
+  EXPECT_FALSE(manifest->permissions.store);
   EXPECT_EQ(manifest->output_bytes, Manifest::kDefaultOutputBytes);
 }
 
@@ -118,7 +118,7 @@ TEST(Manifest, RefusesPackagesThatOthersMayChange) {
                                std::filesystem::perm_options::add);
   const Status status = ReadManifest(directory).status();
   EXPECT_EQ(status.code(), Code::kPermissionDenied);
-  EXPECT_THAT(status.message(), HasSubstr("chmod o-w"));
+  EXPECT_THAT(status.message(), HasSubstr("chmod go-w"));
 }
 
 TEST(Manifest, RefusesHugeFilesAndMissingLibraries) {

@@ -120,5 +120,69 @@ TEST_F(RegistryTest, TakesOutWhatDoesNotLoad) {
   EXPECT_EQ(registry_->broken()[0].directory.filename(), "counting");
 }
 
+TEST_F(RegistryTest, WhatHasNotChangedIsTheSameObjectInTheNextScan) {
+  packages_.Copy("echo");
+  packages_.Copy("slow");
+  const auto scan = [&](const AppletRegistry* previous, RegistryOptions options) {
+    options.directories = {packages_.path()};
+    auto registry = std::make_unique<AppletRegistry>(std::move(options), grants_);
+    EXPECT_TRUE(registry->Scan(previous).ok());
+    return registry;
+  };
+  const std::string echo = "org.synapps.test.echo";
+  const std::string slow = "org.synapps.test.slow";
+  const auto before = scan(nullptr, RegistryOptions{});
+  const auto same = scan(before.get(), RegistryOptions{});
+  EXPECT_EQ(same->FindPackage(echo), before->FindPackage(echo));
+  EXPECT_EQ(same->packages().size(), 2u);
+
+  // The same bytes in a new file are a new package: somebody installed it anew.
+  const auto library = packages_.path() / "echo" / "echo.so";
+  std::filesystem::copy(library, packages_.path() / "copy");
+  std::filesystem::rename(packages_.path() / "copy", library);
+  const auto replaced = scan(same.get(), RegistryOptions{});
+  EXPECT_NE(replaced->FindPackage(echo), same->FindPackage(echo));
+  EXPECT_EQ(replaced->FindPackage(slow), same->FindPackage(slow));
+
+  const auto configured = scan(replaced.get(), {.api_settings = {{slow, R"({"a":1})"}}});
+  EXPECT_EQ(configured->FindPackage(echo), replaced->FindPackage(echo));
+  EXPECT_NE(configured->FindPackage(slow), replaced->FindPackage(slow));
+  EXPECT_EQ(configured->FindPackage(slow)->context->config_json, R"({"a":1})");
+}
+
+TEST_F(RegistryTest, SettingsOverTheApiLieOverThoseOfTheFiles) {
+  Manifest manifest;
+  manifest.id = "org.p";
+  manifest.config_schema =
+      json::Parse(R"({"type":"object","properties":{"n":{"type":"integer","maximum":9}}})").value();
+  const auto merged = MergeSettings(manifest, R"({"n":1,"a":true})", R"({"n":2})");
+  ASSERT_TRUE(merged.ok());
+  EXPECT_EQ(json::Write(merged->effective), R"({"n":2,"a":true})");
+  EXPECT_EQ(json::Write(merged->from_files), R"({"n":1,"a":true})");
+  EXPECT_EQ(MergeSettings(manifest, R"({"n":1})", R"({"n":10})").status().code(),
+            Code::kInvalidArgument);
+  EXPECT_EQ(MergeSettings(manifest, "", "[]").status().code(), Code::kInvalidArgument);
+}
+
+TEST_F(RegistryTest, APinnedLibraryIsTheOnlyOneThatIsUsed) {
+  PackageDirectory grant_files;
+  const GrantFiles grants(grant_files.path());
+  packages_.Copy("echo");
+  const auto scan = [&] {
+    auto registry =
+        std::make_unique<AppletRegistry>(RegistryOptions{{packages_.path()}, {}, {}}, grants);
+    EXPECT_TRUE(registry->Scan().ok());
+    return registry;
+  };
+  const std::string right = scan()->packages().at(0)->library_sha256;
+  const std::string file = "org.synapps.test.echo.json";
+  grant_files.Write(file, R"({"sha256":")" + right + R"("})");
+  EXPECT_TRUE(scan()->broken().empty());
+  grant_files.Write(file, R"({"sha256":")" + std::string(64, '0') + R"("})");
+  const auto refused = scan();
+  ASSERT_EQ(refused->broken().size(), 1u);
+  EXPECT_THAT(refused->broken()[0].reason.message(), HasSubstr("has SHA-256 " + right));
+}
+
 }  // namespace
 }  // namespace synappsd::applets
