@@ -186,10 +186,10 @@ void ScriptedHost::CheckParameters(std::string_view method, std::string_view jso
   }
   const json::Value* asks_stream = params->Find("stream");
   *stream = asks_stream != nullptr && *asks_stream == json::Value(true);
-  if (method.starts_with("store.") && !manifest_.store) {
+  if (method.starts_with("store.") && !manifest_.permissions.store) {
     Break(Rule::kPermission, std::string(method) + " needs \"store\": true in \"permissions\"");
   }
-  if (method.starts_with("http.") && manifest_.http.empty()) {
+  if (method.starts_with("http.") && manifest_.permissions.http.empty()) {
     Break(Rule::kPermission, std::string(method) + " needs \"http\" in \"permissions\"");
   }
 }
