@@ -222,6 +222,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
 
   store::StoreOptions options = config.store;
   options.notice = [](const std::string& text) { Log(LogLevel::kWarn, text); };
+  options.alarm = [](const std::string& text) { Log(LogLevel::kError, text); };
   Result<std::unique_ptr<store::Store>> store = store::Store::Open(options);
   if (!store.ok()) return store.status();
   auto parts = std::make_unique<Parts>(config, *std::move(store));

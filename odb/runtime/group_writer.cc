@@ -13,8 +13,13 @@
 namespace synappsd {
 namespace store {
 
-GroupWriter::GroupWriter(odb::sqlite::database& database, Limits limits)
-    : database_(database), limits_(limits), connection_(database.connection()) {
+GroupWriter::GroupWriter(odb::sqlite::database& database, Limits limits,
+                         std::function<void(const std::string&)> alarm)
+    : database_(database),
+      limits_(limits),
+      alarm_(std::move(alarm)),
+      connection_(database.connection()),
+      files_(connection_->handle()) {
   thread_ = std::thread([this] { Work(); });
   pthread_setname_np(thread_.native_handle(), "store-write");
 }
@@ -62,12 +67,37 @@ void GroupWriter::CommitGroup(std::vector<Write>* group) {
   try {
     // Immediate: a transaction that begins as a reader cannot wait for the lock later.
     odb::sqlite::transaction transaction(connection_->begin_immediate());
-    if (ApplyAll(group)) transaction.commit();
+    if (!ApplyAll(group)) return;
+    const Status files = CheckFiles();  // last, so that little can happen before the commit
+    if (files.ok()) return transaction.commit();
+    FailAll(files, group);
   } catch (...) {
-    const Status failed = sqlite::StatusOfCurrentException();
-    for (Write& write : *group) {
-      if (write.status.ok()) write.status = failed;
-    }
+    FailAll(sqlite::StatusOfCurrentException(), group);
+  }
+}
+
+// UNAVAILABLE: what would be committed now, no later process would find.
+Status GroupWriter::CheckFiles() {
+  const std::string path = files_.Missing();
+  if (path.empty()) {
+    files_missing_ = false;
+    return Status::Ok();
+  }
+  if (!files_missing_ && alarm_) {
+    alarm_(
+        "the database's file " + path +
+        " was deleted, moved or replaced while it is in use; nothing is saved until that file is "
+        "put back, or the daemon is restarted with the one that is to be used");
+  }
+  files_missing_ = true;
+  return Status(Code::kUnavailable,
+                "the database's files were deleted, moved or replaced: put them back, or restart "
+                "the daemon");
+}
+
+void GroupWriter::FailAll(const Status& status, std::vector<Write>* group) {
+  for (Write& write : *group) {
+    if (write.status.ok()) write.status = status;
   }
 }
 
@@ -84,10 +114,7 @@ bool GroupWriter::ApplyAll(std::vector<Write>* group) {
     write.status = ApplyOne(&write);
     if (sqlite3_get_autocommit(handle) != 0) {
       // SQLite gave up the whole transaction, as it may when the disk is full.
-      const Status lost = write.status;
-      for (Write& other : *group) {
-        if (other.status.ok()) other.status = lost;
-      }
+      FailAll(Status(write.status), group);
       return false;
     }
     if (!write.status.ok()) sqlite::Execute(handle, "ROLLBACK TO one_write");

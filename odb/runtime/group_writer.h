@@ -1,6 +1,7 @@
 // GroupWriter: the one thread that writes. It takes the writes that wait, up to a group, applies
 // each inside a savepoint, so that a failing one does not take its neighbours with it, and commits
-// them together: one wait for the disk for all of them.
+// them together: one wait for the disk for all of them. Nothing is committed while the database's
+// files are not where they were opened.
 #ifndef SYNAPPSD_RUNTIME_GROUP_WRITER_H_
 #define SYNAPPSD_RUNTIME_GROUP_WRITER_H_
 
@@ -11,9 +12,11 @@
 #include <mutex>
 #include <odb/forward.hxx>
 #include <odb/sqlite/connection.hxx>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "sqlite/file_watch.h"
 #include "store/store.h"
 
 namespace synappsd {
@@ -30,7 +33,9 @@ class GroupWriter {
   };
 
   // Takes the database's only connection for itself; throws ODB's exceptions if there is none.
-  GroupWriter(odb::sqlite::database& database, Limits limits);
+  // `alarm`, if any, is told on the writer's thread when the database's files have gone, once.
+  GroupWriter(odb::sqlite::database& database, Limits limits,
+              std::function<void(const std::string&)> alarm);
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
   ~GroupWriter();
@@ -54,10 +59,15 @@ class GroupWriter {
   void CommitGroup(std::vector<Write>* group);
   bool ApplyAll(std::vector<Write>* group);
   Status ApplyOne(Write* write);
+  Status CheckFiles();
+  static void FailAll(const Status& status, std::vector<Write>* group);
 
   odb::sqlite::database& database_;
   const Limits limits_;
+  const std::function<void(const std::string&)> alarm_;
   odb::sqlite::connection_ptr connection_;
+  const sqlite::FileWatch files_;
+  bool files_missing_ = false;  // the writer's thread only
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -39,7 +39,8 @@ SqliteStore::SqliteStore(const StoreOptions& options, const std::string& path,
     : lock_(std::move(lock)),
       write_database_(sqlite::OpenDatabase(Settings(options, path))),
       read_database_(sqlite::OpenDatabase(ReadSettings(options, path))),
-      writer_(*write_database_, {options.max_queued_writes, options.max_group}),
+      writer_(*write_database_, {options.max_queued_writes, options.max_group},
+              options.alarm),
       readers_("store-read", options.readers, options.max_queued_reads),
       refusals_("store-refuse", 1, SIZE_MAX) {}
 

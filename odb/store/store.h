@@ -130,6 +130,8 @@ struct StoreOptions {
   bool synchronous_full = true;  // false: NORMAL, which may lose the last commits at power loss
   // Told by Open() what it migrated and what could not be carried over; for the log.
   std::function<void(const std::string&)> notice;
+  // Told once what an administrator has to mend while writes fail, on the writer's thread.
+  std::function<void(const std::string&)> alarm;
 };
 
 class Store : public FlowStore, public RunStore, public ValueStore, public AppletStateStore {

@@ -108,5 +108,62 @@ TEST_F(FailureTest, AFailingCommitFailsItsGroupAndTheStoreGoesOn) {
   ExpectInvariants(options_.path);
 }
 
+class LostFileTest : public FailureTest {
+ protected:
+  LostFileTest() {
+    options_.alarm = [this](const std::string& text) { alarms_.push_back(text); };
+  }
+  void SetUp() override {
+    Open();
+    ASSERT_TRUE(store().PutFlow(MakeFlow("before")).ok());
+  }
+  void TearDown() override { store_->Close(); }
+
+  void ExpectWritesFail() {
+    for (int i = 0; i < 2; ++i) {
+      const Status status = store().PutFlow(MakeFlow("lost"));
+      EXPECT_EQ(status.code(), Code::kUnavailable) << status.ToString();
+      EXPECT_NE(status.message().find("restart"), std::string::npos) << status.message();
+    }
+    EXPECT_FALSE(store().Ping().ok());
+  }
+
+  std::vector<std::string> alarms_;  // told before the write is answered
+};
+
+TEST_F(LostFileTest, ADeletedFileIsNoticedAndToldOnce) {
+  std::filesystem::remove(options_.path);
+  ExpectWritesFail();
+  ASSERT_EQ(alarms_.size(), 1u);
+  EXPECT_NE(alarms_[0].find(std::filesystem::canonical(directory_.path()).string() + "/synapps.db"),
+            std::string::npos)
+      << alarms_[0];
+}
+
+TEST_F(LostFileTest, AFileInItsPlaceIsAnotherOne) {
+  std::filesystem::rename(options_.path, options_.path + ".old");
+  std::filesystem::copy_file(options_.path + ".old", options_.path);
+  ExpectWritesFail();
+}
+
+TEST_F(LostFileTest, ADeletedLogIsNoticed) {
+  std::filesystem::remove(options_.path + "-wal");
+  ExpectWritesFail();
+  ASSERT_EQ(alarms_.size(), 1u);
+  EXPECT_NE(alarms_[0].find("-wal"), std::string::npos) << alarms_[0];
+}
+
+TEST_F(LostFileTest, AFileThatIsPutBackIsWrittenAgain) {
+  for (std::size_t round = 1; round <= 2; ++round) {
+    std::filesystem::rename(options_.path, options_.path + ".away");
+    ExpectWritesFail();
+    std::filesystem::rename(options_.path + ".away", options_.path);
+    EXPECT_TRUE(store().PutFlow(MakeFlow("after" + std::to_string(round))).ok());
+    EXPECT_EQ(alarms_.size(), round);
+  }
+  Reopen();
+  EXPECT_EQ(store().ListFlows(0, 10).total, 3u);
+}
+
 }  // namespace
 }  // namespace synappsd::store
