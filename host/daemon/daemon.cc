@@ -106,7 +106,7 @@ class Daemon::Parts {
     Log(LogLevel::kInfo, "applets loaded",
         {{"applets", registry_.List().size()}, {"broken", registry_.broken().size()}});
     // Bound first: where the address is taken, no run may be touched. Clients that come before
-    // Serve() wait in the sockets' queues.
+    // Serve() wait in the sockets' queues, until it is known which runs there are to go on with.
     if (Status status = Bind(); !status.ok()) return status;
     if (Status status = ResumeRuns(); !status.ok()) return status;
     return Serve();
@@ -159,7 +159,7 @@ class Daemon::Parts {
     engine_.Resume([resumed](Result<std::size_t> count) { resumed->set_value(std::move(count)); });
     std::future<Result<std::size_t>> answer = resumed->get_future();
     if (answer.wait_for(kResumeLimit) != std::future_status::ready) {
-      return Status(Code::kDeadlineExceeded, "reading the unfinished runs took too long");
+      return Status(Code::kDeadlineExceeded, "finding the unfinished runs took too long");
     }
     return answer.get().status();
   }

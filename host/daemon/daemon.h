@@ -11,7 +11,7 @@ namespace synappsd::daemon {
 
 class Daemon {
  public:
-  // Opens the database, loads the applets, resumes runs, listens; logs "listening on
+  // Opens the database, loads the applets, listens, goes on with runs behind it; logs "listening on
   // http://ADDRESS:PORT" for each address once it answers. Blocks. An error names what is wrong and
   // what to do; nothing is left running.
   static Result<std::unique_ptr<Daemon>> Start(const config::Config& config);

@@ -41,8 +41,8 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Takes up the runs that had not ended, then runs. Before the first Start(). `done` gets the
-  // number of runs resumed.
+  // Takes up the runs that had not ended. Before the first StartRun(). `done` gets their number as
+  // soon as they are known: from then on they can be cancelled; they are read and go on one by one.
   void Resume(std::function<void(Result<std::size_t>)> done);
 
   // Starts a run of `flow` with `input` (a JSON object's text). `done` gets the run's id once the

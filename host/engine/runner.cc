@@ -155,6 +155,7 @@ void Runner::Cancel(const std::string& run_id, std::function<void(Status)> done)
     run->calls.clear();  // they were told to stop; their slots are free when they have
     return;
   }
+  if (unresumed_.Cancel(run_id, done)) return;
   store_.GetRun(run_id, [inbox = inbox_, done](Result<store::RunRecord> run) {
     const bool posted = inbox->Post([done, run](Runner&) { done(WhyNotHeld(run)); });
     if (!posted) done(ShuttingDown());
@@ -196,6 +197,9 @@ void Runner::Stop() {
     if (run.on_started) run.on_started(ShuttingDown());
     for (const auto& done : std::exchange(run.on_cancelled, {})) done(ShuttingDown());
     Drop(run);
+  }
+  while (!unresumed_.empty()) {
+    for (const auto& done : unresumed_.Take()) done(ShuttingDown());
   }
 }
 

@@ -25,6 +25,7 @@
 #include "engine/engine.h"
 #include "engine/inbox.h"
 #include "engine/node_slots.h"
+#include "engine/resume_queue.h"
 #include "engine/run.h"
 #include "engine/run_observer.h"
 #include "engine/timer_queue.h"
@@ -95,8 +96,10 @@ class Runner {
   void Drop(Run& run);
 
   // runner_resume.cc
-  void OnUnfinishedRuns(Result<std::vector<store::UnfinishedRun>> runs,
+  void OnUnfinishedRuns(Result<std::vector<std::string>> ids,
                         const std::function<void(Result<std::size_t>)>& done);
+  void ReadNextUnfinished();
+  void OnUnfinishedRun(const Result<store::UnfinishedRun>& unfinished);
   void Restore(const store::UnfinishedRun& unfinished);
   void RestoreNodes(Run& run, const store::UnfinishedRun& unfinished);
 
@@ -135,6 +138,8 @@ class Runner {
   TimerQueue timers_;
   NodeSlots slots_;
   std::unordered_map<std::string, std::unique_ptr<Run>> runs_;
+  ResumeQueue unresumed_;
+  int resume_failures_ = 0;          // of reading its first run, so far
   std::deque<std::string> waiting_;  // ids of runs that are not active yet
   std::size_t active_ = 0;
   std::vector<std::string> dirty_;  // ids of runs to be looked at by Settle()
@@ -143,6 +148,9 @@ class Runner {
   bool draining_ = false;
   bool stopped_ = false;
 };
+
+// How long to wait for a database that was unavailable so many times in a row.
+Milliseconds RetryDelay(int failures);
 
 }  // namespace synappsd::engine
 

@@ -14,16 +14,12 @@
 #include "engine/runner.h"
 
 namespace synappsd::engine {
-namespace {
-
-constexpr Milliseconds kFirstRetry{50};
-constexpr Milliseconds kLongestRetry{5'000};
 
 Milliseconds RetryDelay(int failures) {
-  return std::min(kFirstRetry * (1 << std::min(failures - 1, 10)), kLongestRetry);
+  constexpr Milliseconds kFirst{50};
+  constexpr Milliseconds kLongest{5'000};
+  return std::min(kFirst * (1 << std::min(failures - 1, 10)), kLongest);
 }
-
-}  // namespace
 
 void Runner::CommitPending(Run& run) {
   if (run.commit || run.is_abandoned || !run.journal.pending()) return;

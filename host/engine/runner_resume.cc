@@ -51,20 +51,52 @@ NodeState StateOf(const store::NodeRunRecord& node, const applets::AppletCatalog
 }  // namespace
 
 void Runner::Resume(std::function<void(Result<std::size_t>)> done) {
-  store_.ListUnfinishedRuns([inbox = inbox_, done](Result<std::vector<store::UnfinishedRun>> runs) {
+  store_.ListUnfinishedRuns([inbox = inbox_, done](Result<std::vector<std::string>> ids) {
     const bool posted = inbox->Post(
-        [done, runs](Runner& runner) mutable { runner.OnUnfinishedRuns(std::move(runs), done); });
+        [done, ids](Runner& runner) mutable { runner.OnUnfinishedRuns(std::move(ids), done); });
     if (!posted) done(Status(Code::kUnavailable, "The daemon is shutting down"));
   });
 }
 
-void Runner::OnUnfinishedRuns(Result<std::vector<store::UnfinishedRun>> runs,
+void Runner::OnUnfinishedRuns(Result<std::vector<std::string>> ids,
                               const std::function<void(Result<std::size_t>)>& done) {
-  if (!runs.ok()) return done(runs.status());
+  if (!ids.ok()) return done(ids.status());
   if (draining_) return done(Status(Code::kUnavailable, "The daemon is shutting down"));
-  for (const store::UnfinishedRun& unfinished : *runs) Restore(unfinished);
-  if (!runs->empty()) Log(LogLevel::kInfo, "resuming runs", {{"count", runs->size()}});
-  done(runs->size());
+  const std::size_t count = ids->size();
+  if (count != 0) Log(LogLevel::kInfo, "resuming runs", {{"count", count}});
+  unresumed_.Fill(std::move(*ids));
+  done(count);
+  ReadNextUnfinished();
+}
+
+// One at a time: what a run has done so far may be large.
+void Runner::ReadNextUnfinished() {
+  if (unresumed_.empty() || draining_) return;
+  store_.GetUnfinishedRun(unresumed_.front(), [inbox = inbox_](Result<store::UnfinishedRun> run) {
+    const auto read = std::make_shared<const Result<store::UnfinishedRun>>(std::move(run));
+    inbox->Post([read](Runner& runner) { runner.OnUnfinishedRun(*read); });
+  });
+}
+
+void Runner::OnUnfinishedRun(const Result<store::UnfinishedRun>& unfinished) {
+  if (draining_) return;  // the next start takes it up; Stop() answers who waits
+  const Status& status = unfinished.status();
+  if (status.code() == Code::kUnavailable) {
+    timers_.Add(clock_.Now() + RetryDelay(++resume_failures_), [this] { ReadNextUnfinished(); });
+    return;
+  }
+  resume_failures_ = 0;
+  const std::string run_id = unresumed_.front();
+  std::vector<ResumeQueue::Cancelled> cancelled = unresumed_.Take();
+  if (unfinished.ok()) {
+    Restore(*unfinished);
+    for (auto& done : cancelled) Cancel(run_id, std::move(done));  // before any of its nodes begins
+  } else {
+    Log(LogLevel::kError, "a run could not be read; it is left for the next start",
+        {{"run_id", run_id}, {"error", status.ToString()}});
+    for (const auto& done : cancelled) done(status);
+  }
+  ReadNextUnfinished();
 }
 
 void Runner::Restore(const store::UnfinishedRun& unfinished) {

@@ -36,6 +36,10 @@ net::Response ValidationAnswer(const FieldErrors& errors) {
   return JsonAnswer(422, std::move(body));
 }
 
+net::Response PageTooLargeAnswer(std::string_view reason) {
+  return ValidationAnswer({{"query.page_size", std::string(reason), "page_too_large"}});
+}
+
 net::Response BusyAnswer(std::string_view message) {
   net::Response response = ErrorAnswer(503, message);
   response.headers.emplace_back("retry-after", "1");

@@ -21,6 +21,9 @@ net::Response ErrorAnswer(int http_status, std::string_view message);
 // 422 with every error found.
 net::Response ValidationAnswer(const FieldErrors& errors);
 
+// 422: the items of a page are too large together. `reason` names the bound and the remedy.
+net::Response PageTooLargeAnswer(std::string_view reason);
+
 // 503 with Retry-After: a bound was reached, try again.
 net::Response BusyAnswer(std::string_view message);
 

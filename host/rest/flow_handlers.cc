@@ -33,6 +33,9 @@ void FlowHandlers::List(const RequestPtr& request, const Respond& respond) const
   const PageRequest page = ReadPage(query);
   flows_.ListFlows(page.offset, page.page_size,
                    [request, respond, page](Result<store::Page<store::FlowRecord>> flows) {
+                     if (flows.status().code() == Code::kOutOfRange) {
+                       return respond(PageTooLargeAnswer(flows.status().message()));
+                     }
                      respond(flows.ok()
                                  ? JsonAnswer(200, RenderFlowPage(flows->items, flows->total, page))
                                  : FlowFailure(flows.status(), *request));

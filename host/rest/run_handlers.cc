@@ -64,6 +64,9 @@ void RunHandlers::List(const RequestPtr& request, const Respond& respond) const 
   wanted.flow_id = ToOptional(query.text("flow_id"));
   runs_.ListRuns(
       std::move(wanted), [request, respond, page](Result<store::Page<store::RunRecord>> runs) {
+        if (runs.status().code() == Code::kOutOfRange) {
+          return respond(PageTooLargeAnswer(runs.status().message()));
+        }
         respond(runs.ok() ? JsonAnswer(200, RenderRunPage(runs->items, runs->total, page))
                           : RunFailure(runs.status(), *request));
       });

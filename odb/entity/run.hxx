@@ -109,6 +109,11 @@ struct RunHead {
 };
 
 #pragma db view object(Run)
+struct RunId {
+  std::string id;
+};
+
+#pragma db view object(Run)
 struct LastRun {
 #pragma db column("MAX(" + Run::number + ")")
   boost::optional<std::int64_t> number;

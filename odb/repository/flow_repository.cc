@@ -139,11 +139,13 @@ Result<FlowRecord> FlowRepository::Get(const std::string& id) {
   std::vector<FlowRecord> flows(1);
   flows[0].id = std::move(row.id);
   flows[0].name = std::move(row.name);
-  LoadItems({row.number}, &flows);
+  PageBudget unlimited(SIZE_MAX);
+  LoadItems({row.number}, &flows, &unlimited);
   return std::move(flows[0]);
 }
 
-Page<FlowRecord> FlowRepository::List(std::uint64_t offset, std::size_t limit) {
+Result<Page<FlowRecord>> FlowRepository::List(std::uint64_t offset, std::size_t limit,
+                                              std::size_t max_bytes) {
   Page<FlowRecord> page;
   const Tally::Place place = Tally(database_, kFlowScope).Locate(offset, false);
   page.total = place.total;
@@ -151,23 +153,27 @@ Page<FlowRecord> FlowRepository::List(std::uint64_t offset, std::size_t limit) {
 
   using Query = odb::query<entity::Flow>;
   std::vector<std::int64_t> numbers;
-  ForEach(PreparedWith<entity::Flow>("flow.from", place.from,
-                                     [](const std::int64_t& from) {
-                                       return Query(Query::number >= Query::_ref(from)) +
-                                              "ORDER BY" + Query::number;
-                                     }),
-          place.skip, limit, [&](entity::Flow& row) {
-            numbers.push_back(row.number);
-            page.items.emplace_back();
-            page.items.back().id = std::move(row.id);
-            page.items.back().name = std::move(row.name);
-          });
-  LoadItems(numbers, &page.items);
+  PageBudget budget(max_bytes);
+  ForEachWhile(PreparedWith<entity::Flow>("flow.from", place.from,
+                                          [](const std::int64_t& from) {
+                                            return Query(Query::number >= Query::_ref(from)) +
+                                                   "ORDER BY" + Query::number;
+                                          }),
+               place.skip, limit, [&](entity::Flow& row) {
+                 numbers.push_back(row.number);
+                 page.items.emplace_back();
+                 FlowRecord& flow = page.items.back();
+                 flow.id = std::move(row.id);
+                 flow.name = std::move(row.name);
+                 return budget.AddItem(sizeof flow + flow.id.size() + flow.name.size());
+               });
+  if (!budget.exceeded()) LoadItems(numbers, &page.items, &budget);
+  if (budget.exceeded()) return PageTooLarge(max_bytes);
   return page;
 }
 
 void FlowRepository::LoadItems(const std::vector<std::int64_t>& numbers,
-                               std::vector<FlowRecord>* flows) {
+                               std::vector<FlowRecord>* flows, PageBudget* budget) {
   if (numbers.empty()) return;
   std::unordered_map<std::int64_t, FlowRecord*> by_number;
   for (std::size_t i = 0; i < numbers.size(); ++i) by_number[numbers[i]] = &(*flows)[i];
@@ -175,22 +181,27 @@ void FlowRepository::LoadItems(const std::vector<std::int64_t>& numbers,
   // A page is a run of consecutive flows, so the range holds no others.
   const std::int64_t first = numbers.front();
   const std::int64_t last = numbers.back();
-  ForEach(ItemsOf<entity::FlowNode>("node.flows", first, last), [&](entity::FlowNode& row) {
+  ForEachWhile(ItemsOf<entity::FlowNode>("node.flows", first, last), [&](entity::FlowNode& row) {
     NodeRecord node;
     node.id = std::move(row.key.id);
     node.type = std::move(row.type);
     node.position_x = row.x;
     node.position_y = row.y;
     node.data = std::move(row.data);
+    const std::size_t size = node.id.size() + node.type.size() + node.data.size();
     by_number.at(row.key.flow_number)->nodes.push_back(std::move(node));
+    return budget->Add(sizeof(NodeRecord) + size);
   });
-  ForEach(ItemsOf<entity::FlowEdge>("edge.flows", first, last), [&](entity::FlowEdge& row) {
+  if (budget->exceeded()) return;
+  ForEachWhile(ItemsOf<entity::FlowEdge>("edge.flows", first, last), [&](entity::FlowEdge& row) {
     EdgeRecord edge;
     edge.id = std::move(row.key.id);
     edge.source = std::move(row.source);
     edge.target = std::move(row.target);
     edge.animated = row.animated;
+    const std::size_t size = edge.id.size() + edge.source.size() + edge.target.size();
     by_number.at(row.key.flow_number)->edges.push_back(std::move(edge));
+    return budget->Add(sizeof(EdgeRecord) + size);
   });
 }
 

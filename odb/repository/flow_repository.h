@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "repository/page_budget.h"
 #include "store/store.h"
 
 namespace synappsd {
@@ -22,13 +23,15 @@ class FlowRepository {
   Status Put(const FlowRecord& flow);
   Status Delete(const std::string& id);
   Result<FlowRecord> Get(const std::string& id);
-  Page<FlowRecord> List(std::uint64_t offset, std::size_t limit);
+  // OUT_OF_RANGE: the page would hold more than `max_bytes`.
+  Result<Page<FlowRecord>> List(std::uint64_t offset, std::size_t limit, std::size_t max_bytes);
 
  private:
   void InsertItems(std::int64_t number, const FlowRecord& flow);
   void DeleteItems(std::int64_t number);
-  // Reads nodes and edges of the flows with numbers first..last; flows[i] has numbers[i].
-  void LoadItems(const std::vector<std::int64_t>& numbers, std::vector<FlowRecord>* flows);
+  // Reads nodes and edges of the flows, as far as the budget goes; flows[i] has numbers[i].
+  void LoadItems(const std::vector<std::int64_t>& numbers, std::vector<FlowRecord>* flows,
+                 PageBudget* budget);
 
   odb::database& database_;
 };

@@ -51,10 +51,11 @@ odb::prepared_query<T> PreparedForAll(const char* name) {
   return query;
 }
 
-// Calls take(object) for at most `limit` rows after the first `skip`. SQLite makes rows as they
-// are asked for, so the rest of the result costs nothing, and what is skipped is not read.
+// Calls take(object) for at most `limit` rows after the first `skip`, until it returns false.
+// SQLite makes rows as they are asked for, so the rest of the result costs nothing, and what is
+// skipped is not read.
 template <typename T, typename Take>
-void ForEach(odb::prepared_query<T> query, std::uint64_t skip, std::size_t limit, Take take) {
+void ForEachWhile(odb::prepared_query<T> query, std::uint64_t skip, std::size_t limit, Take take) {
   odb::result<T> rows = query.execute(false);
   T object;
   std::size_t taken = 0;
@@ -64,9 +65,23 @@ void ForEach(odb::prepared_query<T> query, std::uint64_t skip, std::size_t limit
       continue;
     }
     row.load(object);
-    take(object);
+    if (!take(object)) return;
     ++taken;
   }
+}
+
+// The same for all of at most `limit` rows.
+template <typename T, typename Take>
+void ForEach(odb::prepared_query<T> query, std::uint64_t skip, std::size_t limit, Take take) {
+  ForEachWhile(std::move(query), skip, limit, [&take](T& object) {
+    take(object);
+    return true;
+  });
+}
+
+template <typename T, typename Take>
+void ForEachWhile(odb::prepared_query<T> query, Take take) {
+  ForEachWhile(std::move(query), 0, SIZE_MAX, take);
 }
 
 template <typename T, typename Take>

@@ -40,6 +40,14 @@ odb::prepared_query<entity::Run> PageQuery(const RunQuery& query, const Tally::P
   return prepared;
 }
 
+std::size_t SizeOf(const boost::optional<std::string>& text) { return text ? text->size() : 0; }
+
+// Without what is short.
+std::size_t SizeOf(const entity::Run& row) {
+  return sizeof row + row.id.size() + SizeOf(row.flow_id) + SizeOf(row.current_applet) +
+         SizeOf(row.results) + SizeOf(row.error) + SizeOf(row.input_data);
+}
+
 }  // namespace
 
 std::int64_t RunCount() {
@@ -86,13 +94,17 @@ Tally::Place RunList::Locate(const RunQuery& query) {
   return place;
 }
 
-std::vector<entity::Run> RunList::Rows(const RunQuery& query, std::uint64_t* total) {
+std::vector<entity::Run> RunList::Rows(const RunQuery& query, PageBudget* budget,
+                                       std::uint64_t* total) {
   const Tally::Place place = Locate(query);
   *total = place.total;
   std::vector<entity::Run> rows;
   if (place.beyond_end || query.limit == 0) return rows;
-  ForEach(PageQuery(query, place), place.skip, query.limit,
-          [&rows](entity::Run& row) { rows.push_back(std::move(row)); });
+  ForEachWhile(PageQuery(query, place), place.skip, query.limit, [&](entity::Run& row) {
+    const std::size_t size = SizeOf(row);
+    rows.push_back(std::move(row));
+    return budget->AddItem(size);
+  });
   return rows;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "entity/run.hxx"
+#include "repository/page_budget.h"
 #include "repository/tally.h"
 #include "store/store.h"
 
@@ -29,8 +30,8 @@ class RunList {
   void ChangeStatus(std::int64_t number, const Optional<std::string>& flow_id,
                     const std::string& from, const std::string& to);
 
-  // One page, and the number of runs the filter lets through.
-  std::vector<entity::Run> Rows(const RunQuery& query, std::uint64_t* total);
+  // One page as far as the budget goes, and the number of runs the filter lets through.
+  std::vector<entity::Run> Rows(const RunQuery& query, PageBudget* budget, std::uint64_t* total);
 
  private:
   Tally::Place Locate(const RunQuery& query);

@@ -26,12 +26,16 @@ bool FindHead(const std::string& id, entity::RunHead* head) {
       .execute_one(*head);
 }
 
-// A page of runs is one statement; a restart may find more runs than SQLite takes parameters.
-constexpr std::size_t kRunsPerStatement = 500;
+bool FindRun(const std::string& id, entity::Run* row) {
+  using Query = odb::query<entity::Run>;
+  return PreparedWith<entity::Run>(
+             "run.id", id,
+             [](const std::string& value) { return Query(Query::id == Query::_ref(value)); })
+      .execute_one(*row);
+}
 
-// The rows of runs that have not ended, by status. A literal: such a query takes no parameters.
-const char kRunNumberOfUnfinished[] =
-    "\"run_number\" IN (SELECT \"number\" FROM \"run\" WHERE \"status\" IN ('running', 'idle'))";
+// A page may have more runs than SQLite takes parameters.
+constexpr std::size_t kRunsPerStatement = 500;
 
 }  // namespace
 
@@ -117,22 +121,22 @@ Status RunRepository::AppendEvents(const std::vector<EventRecord>& events) {
 // ---------------------------------------------------------------------------------------
 
 Result<RunRecord> RunRepository::Get(const std::string& id) {
-  using Query = odb::query<entity::Run>;
   std::vector<entity::Run> rows(1);
-  const bool found = PreparedWith<entity::Run>("run.id", id, [](const std::string& value) {
-                       return Query(Query::id == Query::_ref(value));
-                     }).execute_one(rows[0]);
-  if (!found) return NoRun(id);
-  return std::move(Records(std::move(rows))[0]);
+  if (!FindRun(id, &rows[0])) return NoRun(id);
+  PageBudget unlimited(SIZE_MAX);
+  return std::move(Records(std::move(rows), &unlimited)[0]);
 }
 
-Page<RunRecord> RunRepository::List(const RunQuery& query) {
+Result<Page<RunRecord>> RunRepository::List(const RunQuery& query, std::size_t max_bytes) {
   Page<RunRecord> page;
-  page.items = Records(RunList(database_).Rows(query, &page.total));
+  PageBudget budget(max_bytes);
+  std::vector<entity::Run> rows = RunList(database_).Rows(query, &budget, &page.total);
+  if (!budget.exceeded()) page.items = Records(std::move(rows), &budget);
+  if (budget.exceeded()) return PageTooLarge(max_bytes);
   return page;
 }
 
-std::vector<RunRecord> RunRepository::Records(std::vector<entity::Run> rows) {
+std::vector<RunRecord> RunRepository::Records(std::vector<entity::Run> rows, PageBudget* budget) {
   std::vector<RunRecord> runs;
   runs.reserve(rows.size());
   std::vector<std::int64_t> unfinished;
@@ -154,6 +158,7 @@ std::vector<RunRecord> RunRepository::Records(std::vector<entity::Run> rows) {
               Query::has_result == true && Query::status == "success") +
              "ORDER BY" + Query::end_time + "," + Query::start_time + "," + Query::key.node_id)) {
       AddResult(result, &runs[index_of.at(result.run_number)].results);
+      if (!budget->Add(result.output.size())) return runs;
     }
   }
   return runs;
@@ -194,35 +199,33 @@ Result<std::vector<EventRecord>> RunRepository::Events(const std::string& run_id
   return events;
 }
 
-std::vector<UnfinishedRun> RunRepository::Unfinished() {
-  using RunRows = odb::query<entity::Run>;
-  std::vector<entity::Run> rows;
-  std::unordered_map<std::int64_t, std::size_t> index_of;
-  for (entity::Run& row : database_.query<entity::Run>(RunRows::status.in("running", "idle") +
-                                                       "ORDER BY" + RunRows::number)) {
-    index_of[row.number] = rows.size();
-    rows.push_back(std::move(row));
+std::vector<std::string> RunRepository::UnfinishedIds() {
+  using Query = odb::query<entity::RunId>;
+  std::vector<std::string> ids;
+  for (entity::RunId& row : database_.query<entity::RunId>(Query::status.in("running", "idle") +
+                                                           "ORDER BY" + Query::number)) {
+    ids.push_back(std::move(row.id));
   }
-  std::vector<UnfinishedRun> unfinished(rows.size());
-  if (rows.empty()) return unfinished;
-  std::vector<RunRecord> records = Records(std::move(rows));
-  for (std::size_t i = 0; i < records.size(); ++i) unfinished[i].run = std::move(records[i]);
+  return ids;
+}
 
-  for (entity::RunGraph& graph : database_.query<entity::RunGraph>(kRunNumberOfUnfinished)) {
-    unfinished[index_of.at(graph.run_number)].graph = std::move(graph.graph);
-  }
-  using NodeRows = odb::query<entity::NodeRun>;
-  for (entity::NodeRun& row :
-       database_.query<entity::NodeRun>(NodeRows(kRunNumberOfUnfinished) + "ORDER BY" +
-                                        NodeRows::start_time + "," + NodeRows::key.node_id)) {
-    UnfinishedRun& run = unfinished[index_of.at(row.key.run_number)];
-    run.node_runs.push_back(RecordOf(std::move(row), run.run.id));
-  }
-  using Events = odb::query<entity::LastEvent>;
-  for (const entity::LastEvent& last : database_.query<entity::LastEvent>(
-           Events(kRunNumberOfUnfinished) + "GROUP BY" + Events::key.run_number)) {
-    unfinished[index_of.at(last.run_number)].last_seq = last.seq;
-  }
+Result<UnfinishedRun> RunRepository::Unfinished(const std::string& id) {
+  entity::Run row;
+  if (!FindRun(id, &row)) return NoRun(id);
+  const std::int64_t number = row.number;
+  UnfinishedRun unfinished;
+  unfinished.run = RecordOf(std::move(row));
+  unfinished.node_runs = std::move(*NodeRuns(id));
+  entity::RunGraph graph;
+  if (database_.find<entity::RunGraph>(number, graph)) unfinished.graph = std::move(graph.graph);
+  using Query = odb::query<entity::LastEvent>;
+  ForEach(
+      PreparedWith<entity::LastEvent>("event.last", number,
+                                      [](const std::int64_t& run) {
+                                        return Query(Query::key.run_number == Query::_ref(run)) +
+                                               "GROUP BY" + Query::key.run_number;
+                                      }),
+      [&](const entity::LastEvent& last) { unfinished.last_seq = last.seq; });
   return unfinished;
 }
 

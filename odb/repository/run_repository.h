@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "repository/page_budget.h"
 #include "store/store.h"
 
 namespace synappsd {
@@ -28,11 +29,13 @@ class RunRepository {
   Status Apply(const RunTransaction& transaction);
 
   Result<RunRecord> Get(const std::string& id);
-  Page<RunRecord> List(const RunQuery& query);
+  // OUT_OF_RANGE: the page would hold more than `max_bytes`.
+  Result<Page<RunRecord>> List(const RunQuery& query, std::size_t max_bytes);
   Result<std::vector<NodeRunRecord>> NodeRuns(const std::string& run_id);
   Result<std::vector<EventRecord>> Events(const std::string& run_id, std::int64_t after_seq,
                                           std::size_t limit);
-  std::vector<UnfinishedRun> Unfinished();
+  std::vector<std::string> UnfinishedIds();
+  Result<UnfinishedRun> Unfinished(const std::string& id);
 
  private:
   Status Create(const RunTransaction::NewRun& run);
@@ -40,7 +43,8 @@ class RunRepository {
   Status PutNodeRuns(const std::vector<NodeRunRecord>& node_runs);
   Status AppendEvents(const std::vector<EventRecord>& events);
   Result<std::int64_t> NumberOf(const std::string& run_id);
-  std::vector<RunRecord> Records(std::vector<entity::Run> rows);
+  // With the results of runs that have not ended, as far as the budget goes.
+  std::vector<RunRecord> Records(std::vector<entity::Run> rows, PageBudget* budget);
 
   odb::database& database_;
   std::unordered_map<std::string, std::int64_t> numbers_;  // of the runs seen so far

@@ -36,11 +36,11 @@ sqlite::ConnectionSettings ReadSettings(const StoreOptions& options, const std::
 
 SqliteStore::SqliteStore(const StoreOptions& options, const std::string& path,
                          std::unique_ptr<sqlite::LockFile> lock)
-    : lock_(std::move(lock)),
+    : max_page_bytes_(options.max_page_bytes),
+      lock_(std::move(lock)),
       write_database_(sqlite::OpenDatabase(Settings(options, path))),
       read_database_(sqlite::OpenDatabase(ReadSettings(options, path))),
-      writer_(*write_database_, {options.max_queued_writes, options.max_group},
-              options.alarm),
+      writer_(*write_database_, {options.max_queued_writes, options.max_group}, options.alarm),
       readers_("store-read", options.readers, options.max_queued_reads),
       refusals_("store-refuse", 1, SIZE_MAX) {}
 
@@ -102,8 +102,8 @@ void SqliteStore::DeleteFlow(std::string id, Done done) {
 void SqliteStore::ListFlows(std::uint64_t offset, std::size_t limit,
                             Callback<Page<FlowRecord>> done) {
   Read<Page<FlowRecord>>(
-      [offset, limit](odb::database& database) {
-        return FlowRepository(database).List(offset, limit);
+      [offset, limit, max_bytes = max_page_bytes_](odb::database& database) {
+        return FlowRepository(database).List(offset, limit, max_bytes);
       },
       std::move(done));
 }
@@ -119,8 +119,8 @@ void SqliteStore::GetRun(std::string id, Callback<RunRecord> done) {
 
 void SqliteStore::ListRuns(RunQuery query, Callback<Page<RunRecord>> done) {
   Read<Page<RunRecord>>(
-      [query = std::move(query)](odb::database& database) {
-        return RunRepository(database).List(query);
+      [query = std::move(query), max_bytes = max_page_bytes_](odb::database& database) {
+        return RunRepository(database).List(query, max_bytes);
       },
       std::move(done));
 }
@@ -152,9 +152,17 @@ void SqliteStore::Commit(RunTransaction transaction, Done done) {
       std::move(done));
 }
 
-void SqliteStore::ListUnfinishedRuns(Callback<std::vector<UnfinishedRun>> done) {
-  Read<std::vector<UnfinishedRun>>(
-      [](odb::database& database) { return RunRepository(database).Unfinished(); },
+void SqliteStore::ListUnfinishedRuns(Callback<std::vector<std::string>> done) {
+  Read<std::vector<std::string>>(
+      [](odb::database& database) { return RunRepository(database).UnfinishedIds(); },
+      std::move(done));
+}
+
+void SqliteStore::GetUnfinishedRun(std::string id, Callback<UnfinishedRun> done) {
+  Read<UnfinishedRun>(
+      [id = std::move(id)](odb::database& database) {
+        return RunRepository(database).Unfinished(id);
+      },
       std::move(done));
 }
 

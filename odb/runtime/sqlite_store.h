@@ -34,7 +34,8 @@ class SqliteStore : public Store {
   void ListEvents(std::string run_id, std::int64_t after_seq, std::size_t limit,
                   Callback<std::vector<EventRecord>> done) override;
   void Commit(RunTransaction transaction, Done done) override;
-  void ListUnfinishedRuns(Callback<std::vector<UnfinishedRun>> done) override;
+  void ListUnfinishedRuns(Callback<std::vector<std::string>> done) override;
+  void GetUnfinishedRun(std::string id, Callback<UnfinishedRun> done) override;
 
   void GetValue(std::string package, std::string name_space, std::string key,
                 Callback<StoredValue> done) override;
@@ -57,6 +58,7 @@ class SqliteStore : public Store {
   // Calls `answer` with the reason why a call was not taken, on a thread of the store.
   void Refuse(Done answer);
 
+  const std::size_t max_page_bytes_;
   std::unique_ptr<sqlite::LockFile> lock_;
   std::unique_ptr<odb::sqlite::database> write_database_;
   std::unique_ptr<odb::sqlite::database> read_database_;

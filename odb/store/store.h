@@ -42,7 +42,8 @@ class FlowStore {
   virtual void PutFlow(FlowRecord flow, Done done) = 0;
   virtual void GetFlow(std::string id, Callback<FlowRecord> done) = 0;
   virtual void DeleteFlow(std::string id, Done done) = 0;  // its runs stay, flow_id unchanged
-  // Whole flows in order of creation, `limit` of them after the first `offset`.
+  // Whole flows in order of creation, `limit` of them after the first `offset`. OUT_OF_RANGE: they
+  // have more than max_page_bytes together; a single one never has.
   virtual void ListFlows(std::uint64_t offset, std::size_t limit,
                          Callback<Page<FlowRecord>> done) = 0;
 };
@@ -72,7 +73,7 @@ struct RunTransaction {
 
 // A run that had not ended when the daemon stopped.
 struct UnfinishedRun {
-  RunRecord run;
+  RunRecord run;      // without results: they are in the node runs
   std::string graph;  // empty: a row of the existing system, which kept none
   std::vector<NodeRunRecord> node_runs;
   std::int64_t last_seq = 0;  // of its events
@@ -82,6 +83,7 @@ class RunStore {
  public:
   virtual ~RunStore() = default;
   virtual void GetRun(std::string id, Callback<RunRecord> done) = 0;
+  // OUT_OF_RANGE as for flows.
   virtual void ListRuns(RunQuery query, Callback<Page<RunRecord>> done) = 0;
   // In order of their start.
   virtual void ListNodeRuns(std::string run_id, Callback<std::vector<NodeRunRecord>> done) = 0;
@@ -89,8 +91,9 @@ class RunStore {
   virtual void ListEvents(std::string run_id, std::int64_t after_seq, std::size_t limit,
                           Callback<std::vector<EventRecord>> done) = 0;
   virtual void Commit(RunTransaction transaction, Done done) = 0;
-  // Those with status "running" or "idle".
-  virtual void ListUnfinishedRuns(Callback<std::vector<UnfinishedRun>> done) = 0;
+  // The ids of those with status "running" or "idle", in the order they were created in.
+  virtual void ListUnfinishedRuns(Callback<std::vector<std::string>> done) = 0;
+  virtual void GetUnfinishedRun(std::string id, Callback<UnfinishedRun> done) = 0;
 };
 
 struct ValueQuery {
@@ -128,6 +131,8 @@ struct StoreOptions {
   std::size_t max_group = 256;  // writes in one commit
   std::int64_t busy_timeout_ms = 5000;
   bool synchronous_full = true;  // false: NORMAL, which may lose the last commits at power loss
+  // A page of flows or runs, about: over it a page of more than one item fails.
+  std::size_t max_page_bytes = 32U << 20;
   // Told by Open() what it migrated and what could not be carried over; for the log.
   std::function<void(const std::string&)> notice;
   // Told once what an administrator has to mend while writes fail, on the writer's thread.

@@ -67,6 +67,12 @@ class FakeRunStore : public store::RunStore {
     outcomes_.assign(outcomes.begin(), outcomes.end());
   }
 
+  // The same for reads of unfinished runs.
+  void FailResuming(std::vector<Status> outcomes) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    read_outcomes_.assign(outcomes.begin(), outcomes.end());
+  }
+
   void DeliverInBackground() {
     thread_ = std::thread([this] {
       std::unique_lock<std::mutex> lock(mutex_);
@@ -159,15 +165,22 @@ class FakeRunStore : public store::RunStore {
     Enqueue([this, transaction = std::move(transaction), done] { done(Apply(transaction)); });
   }
 
-  void ListUnfinishedRuns(store::Callback<std::vector<store::UnfinishedRun>> done) override {
+  void ListUnfinishedRuns(store::Callback<std::vector<std::string>> done) override {
     Enqueue([this, done] {
-      std::vector<store::UnfinishedRun> unfinished;
+      std::vector<std::string> unfinished;
       for (const auto& [id, run] : runs()) {
-        if (run.run.end_time) continue;
-        unfinished.push_back(
-            {run.run, run.graph, NodeRunsOf(run), static_cast<std::int64_t>(run.events.size())});
+        if (!run.run.end_time) unfinished.push_back(id);
       }
       done(std::move(unfinished));
+    });
+  }
+
+  void GetUnfinishedRun(std::string id, store::Callback<store::UnfinishedRun> done) override {
+    Enqueue([this, id, done] {
+      if (const Status outcome = NextReadOutcome(); !outcome.ok()) return done(outcome);
+      const StoredRun run = this->run(id);
+      done(store::UnfinishedRun{run.run, run.graph, NodeRunsOf(run),
+                                static_cast<std::int64_t>(run.events.size())});
     });
   }
 
@@ -184,6 +197,14 @@ class FakeRunStore : public store::RunStore {
       requests_.push_back(std::move(request));
     }
     arrived_.notify_all();
+  }
+
+  Status NextReadOutcome() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (read_outcomes_.empty()) return Status::Ok();
+    const Status outcome = read_outcomes_.front();
+    read_outcomes_.pop_front();
+    return outcome;
   }
 
   Status Apply(const store::RunTransaction& transaction) {
@@ -220,6 +241,7 @@ class FakeRunStore : public store::RunStore {
   std::condition_variable arrived_;
   std::deque<std::function<void()>> requests_;  // guarded by mutex_, as all below
   std::deque<Status> outcomes_;
+  std::deque<Status> read_outcomes_;
   std::map<std::string, StoredRun> runs_;
   std::vector<store::StoreWrite> writes_;
   int commits_ = 0;

@@ -186,5 +186,80 @@ TEST_F(RunnerResumeTest, AtEveryPointARunCanBeTakenUp) {
   EXPECT_GE(store_.runs().size(), 11U);
 }
 
+// What a run has done may be large, and there may be many: the daemon listens before they are read.
+TEST_F(RunnerResumeTest, IsAnsweredBeforeTheRunsAreRead) {
+  Start(Flow("a:memory"));
+  Start(Flow("b:memory"));
+  Restart();
+  std::size_t count = 0;
+  runner_->Resume([&count](const Result<std::size_t>& found) { count = *found; });
+  const auto take_tasks = [this] {
+    for (const Inbox::Task& task : inbox_->Wait(Milliseconds(0))) task(*runner_);
+  };
+  ASSERT_TRUE(store_.DeliverOne());
+  take_tasks();
+  EXPECT_EQ(count, 2U);
+  EXPECT_THAT(applets_.open(), IsEmpty());
+  ASSERT_TRUE(store_.DeliverOne());  // the first of them
+  EXPECT_FALSE(store_.DeliverOne());
+  Pump();
+  EXPECT_EQ(applets_.open().size(), 2U);
+}
+
+TEST_F(RunnerResumeTest, ARunThatIsNotReadYetCanBeCancelled) {
+  const std::string run = Start(Flow("s:start a:memory", "s>a"));
+  Restart();
+  store_.FailResuming({Status(Code::kUnavailable, "busy")});
+  EXPECT_EQ(Resume(), 1U);
+  const CancelAnswer first = Cancel(run);
+  const CancelAnswer second = Cancel(run);
+  EXPECT_FALSE(first->has_value());
+  Advance(50);
+  ASSERT_TRUE(first->has_value() && second->has_value());
+  EXPECT_TRUE((*first)->ok() && (*second)->ok());
+  EXPECT_EQ(StoredStatus(run), "cancelled");
+  EXPECT_EQ(applets_.calls().size(), 1U);  // before the restart
+}
+
+TEST_F(RunnerResumeTest, ARunStartedMeanwhileDoesNotWait) {
+  const std::string old = Start(Flow("a:memory"));
+  Restart();
+  store_.FailResuming({Status(Code::kUnavailable, "busy"), Status(Code::kUnavailable, "busy")});
+  Resume();
+  const std::string run = Start(Flow("b:memory"));
+  Finish("b");
+  EXPECT_EQ(StoredStatus(run), "success");
+  Advance(50);
+  Advance(100);
+  Finish("a");
+  EXPECT_EQ(StoredStatus(old), "success");
+}
+
+TEST_F(RunnerResumeTest, ARunThatCannotBeReadIsLeftAndTheOthersGoOn) {
+  Start(Flow("a:memory"));
+  Start(Flow("a:memory"));
+  Restart();
+  store_.FailResuming({Status(Code::kDataLoss, "damaged")});
+  EXPECT_EQ(Resume(), 2U);
+  EXPECT_EQ(applets_.open().size(), 1U);
+}
+
+TEST_F(RunnerResumeTest, StoppedWhileReadingItAnswersWhoCancels) {
+  const std::string run = Start(Flow("a:memory"));
+  Restart();
+  store_.FailResuming({Status(Code::kUnavailable, "busy")});
+  Resume();
+  const CancelAnswer answer = Cancel(run);
+  runner_->BeginDrain();
+  Advance(50);
+  EXPECT_THAT(applets_.open(), IsEmpty());
+  runner_->Stop();
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_EQ((*answer)->code(), Code::kUnavailable);
+  Restart();
+  EXPECT_EQ(Resume(), 1U);
+  EXPECT_THAT(applets_.open(), ElementsAre("a"));
+}
+
 }  // namespace
 }  // namespace synappsd::engine

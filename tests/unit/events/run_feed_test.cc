@@ -55,7 +55,8 @@ class LogStore : public store::RunStore {
     FAIL();
   }
   void Commit(store::RunTransaction, store::Done) override { FAIL(); }
-  void ListUnfinishedRuns(store::Callback<std::vector<store::UnfinishedRun>>) override { FAIL(); }
+  void ListUnfinishedRuns(store::Callback<std::vector<std::string>>) override { FAIL(); }
+  void GetUnfinishedRun(std::string, store::Callback<store::UnfinishedRun>) override { FAIL(); }
 
  private:
   std::vector<store::EventRecord> log_;

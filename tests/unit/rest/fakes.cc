@@ -117,7 +117,11 @@ void FakeRunStore::Commit(store::RunTransaction, store::Done) {
   CHECK(false) << "not asked for by this API";
 }
 
-void FakeRunStore::ListUnfinishedRuns(store::Callback<std::vector<store::UnfinishedRun>>) {
+void FakeRunStore::ListUnfinishedRuns(store::Callback<std::vector<std::string>>) {
+  CHECK(false) << "not asked for by this API";
+}
+
+void FakeRunStore::GetUnfinishedRun(std::string, store::Callback<store::UnfinishedRun>) {
   CHECK(false) << "not asked for by this API";
 }
 

@@ -36,7 +36,8 @@ class FakeRunStore : public store::RunStore {
   void ListEvents(std::string, std::int64_t, std::size_t,
                   store::Callback<std::vector<store::EventRecord>>) override;
   void Commit(store::RunTransaction, store::Done) override;
-  void ListUnfinishedRuns(store::Callback<std::vector<store::UnfinishedRun>>) override;
+  void ListUnfinishedRuns(store::Callback<std::vector<std::string>>) override;
+  void GetUnfinishedRun(std::string, store::Callback<store::UnfinishedRun>) override;
 
   std::vector<store::RunRecord> runs;
   std::vector<store::NodeRunRecord> node_runs;

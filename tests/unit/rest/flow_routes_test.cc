@@ -136,5 +136,16 @@ TEST(FlowRoutes, ValidateListsProblems) {
   EXPECT_EQ(api.Get("/api/v1/flows/none/validate"), kFlowNotFound);
 }
 
+TEST(FlowPage, ThatIsTooLargeNamesTheParameterToChange) {
+  TestApi api;
+  api.flows.failure = api.runs.failure = Status(Code::kOutOfRange, "too large: ask for fewer");
+  const std::string refused =
+      R"(422 {"error":{"code":"VALIDATION_ERROR","status":422,"message":"Request validation failed",)"
+      R"("details":[{"field":"query.page_size","message":"too large: ask for fewer",)"
+      R"("type":"page_too_large"}]}})";
+  EXPECT_EQ(api.Get("/api/v1/flows"), refused);
+  EXPECT_EQ(api.Get("/api/v1/runs"), refused);
+}
+
 }  // namespace
 }  // namespace synappsd::rest

@@ -113,5 +113,33 @@ TEST_F(FlowStoreTest, PageBeyondTheEndIsEmptyWithTheTotal) {
   EXPECT_TRUE(store().ListFlows(0, 0).items.empty());
 }
 
+class FlowPageBytesTest : public StoreTest {
+ protected:
+  FlowPageBytesTest() { options_.max_page_bytes = 1 << 20; }
+  void SetUp() override { Open(); }
+};
+
+TEST_F(FlowPageBytesTest, APageThatIsTooLargeIsRefusedASmallerOneIsNot) {
+  for (const char* id : {"a", "b", "c"}) {
+    FlowRecord flow = MakeFlow(id);
+    flow.nodes[1].data = "\"" + std::string(600'000, 'x') + "\"";
+    ASSERT_TRUE(store().PutFlow(flow).ok());
+  }
+  const Result<Page<FlowRecord>> page = store().TryListFlows(0, 2);
+  EXPECT_EQ(page.status().code(), Code::kOutOfRange);
+  EXPECT_NE(page.status().message().find("1 MiB"), std::string::npos) << page.status().message();
+  EXPECT_EQ(store().ListFlows(1, 1).items.at(0).nodes.at(1).data.size(), 600'002u);
+  EXPECT_EQ(store().ListFlows(2, 2).items.size(), 1u);
+}
+
+TEST_F(FlowPageBytesTest, ASingleFlowIsReadWhateverItsSize) {
+  FlowRecord flow = MakeFlow("large");
+  flow.name = std::string(3 << 20, 'n');
+  ASSERT_TRUE(store().PutFlow(flow).ok());
+  ExpectSameFlow(store().ListFlows(0, 20).items.at(0), flow);
+  ASSERT_TRUE(store().PutFlow(MakeFlow("small")).ok());
+  EXPECT_EQ(store().TryListFlows(0, 20).status().code(), Code::kOutOfRange);
+}
+
 }  // namespace
 }  // namespace synappsd::store

@@ -222,13 +222,46 @@ TEST_F(RunStoreTest, UnfinishedRunsHaveWhatIsNeededToResumeThem) {
   const std::vector<UnfinishedRun> runs = store().ListUnfinishedRuns();
   ASSERT_EQ(runs.size(), 2u);
   EXPECT_EQ(runs[0].run.id, "first");
-  EXPECT_EQ(runs[0].run.results, R"({"a":{"type":"memory","output":1}})");
   EXPECT_EQ(runs[0].graph, R"({"name":"as it was"})");
   ASSERT_EQ(runs[0].node_runs.size(), 2u);
+  EXPECT_EQ(runs[0].node_runs[0].output, "1");
   EXPECT_EQ(runs[0].node_runs[1].run_id, "first");
   EXPECT_EQ(runs[0].last_seq, 2);
   EXPECT_EQ(runs[1].run.id, "idle");
   EXPECT_EQ(runs[1].last_seq, 0);
+}
+
+class RunPageBytesTest : public StoreTest {
+ protected:
+  RunPageBytesTest() { options_.max_page_bytes = 1 << 20; }
+  void SetUp() override { Open(); }
+  void ExpectOnlySinglePages() {
+    EXPECT_EQ(store().TryListRuns({}).status().code(), Code::kOutOfRange);
+    RunQuery one;
+    one.limit = 1;
+    EXPECT_EQ(store().ListRuns(one).items.size(), 1u);
+  }
+  const std::string large_ = "\"" + std::string(600'000, 'x') + "\"";
+};
+
+TEST_F(RunPageBytesTest, ResultsOfEndedRunsCount) {
+  for (const char* id : {"a", "b"}) {
+    RunRecord run = MakeRun(id, "f");
+    run.status = "success";
+    run.end_time = 1;
+    run.results = R"({"n":)" + large_ + "}";
+    ASSERT_TRUE(store().Commit(Creation(run)).ok());
+  }
+  ExpectOnlySinglePages();
+}
+
+TEST_F(RunPageBytesTest, ResultsOfUnfinishedRunsCount) {
+  for (const char* id : {"a", "b"}) {
+    RunTransaction begin = Creation(MakeRun(id, "f"));
+    begin.node_runs = {Succeeded(MakeNodeRun(id, "n"), 101, large_)};
+    ASSERT_TRUE(store().Commit(begin).ok());
+  }
+  ExpectOnlySinglePages();
 }
 
 }  // namespace

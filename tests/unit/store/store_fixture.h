@@ -48,18 +48,20 @@ class BlockingStore {
   Status DeleteFlow(const std::string& id) {
     return Await<Status>([&](Done done) { store_->DeleteFlow(id, done); });
   }
-  Page<FlowRecord> ListFlows(std::uint64_t offset, std::size_t limit) {
+  Result<Page<FlowRecord>> TryListFlows(std::uint64_t offset, std::size_t limit) {
     return Await<Result<Page<FlowRecord>>>(
-               [&](auto done) { store_->ListFlows(offset, limit, done); })
-        .value();
+        [&](auto done) { store_->ListFlows(offset, limit, done); });
+  }
+  Page<FlowRecord> ListFlows(std::uint64_t offset, std::size_t limit) {
+    return TryListFlows(offset, limit).value();
   }
   Result<RunRecord> GetRun(const std::string& id) {
     return Await<Result<RunRecord>>([&](auto done) { store_->GetRun(id, done); });
   }
-  Page<RunRecord> ListRuns(const RunQuery& query) {
-    return Await<Result<Page<RunRecord>>>([&](auto done) { store_->ListRuns(query, done); })
-        .value();
+  Result<Page<RunRecord>> TryListRuns(const RunQuery& query) {
+    return Await<Result<Page<RunRecord>>>([&](auto done) { store_->ListRuns(query, done); });
   }
+  Page<RunRecord> ListRuns(const RunQuery& query) { return TryListRuns(query).value(); }
   Result<std::vector<NodeRunRecord>> ListNodeRuns(const std::string& run_id) {
     return Await<Result<std::vector<NodeRunRecord>>>(
         [&](auto done) { store_->ListNodeRuns(run_id, done); });
@@ -73,9 +75,15 @@ class BlockingStore {
     return Await<Status>([&](Done done) { store_->Commit(transaction, done); });
   }
   std::vector<UnfinishedRun> ListUnfinishedRuns() {
-    return Await<Result<std::vector<UnfinishedRun>>>(
-               [&](auto done) { store_->ListUnfinishedRuns(done); })
-        .value();
+    const auto ids = Await<Result<std::vector<std::string>>>(
+        [&](auto done) { store_->ListUnfinishedRuns(done); });
+    std::vector<UnfinishedRun> runs;
+    for (const std::string& id : ids.value()) {
+      const auto run =
+          Await<Result<UnfinishedRun>>([&](auto done) { store_->GetUnfinishedRun(id, done); });
+      runs.push_back(run.value());
+    }
+    return runs;
   }
   Result<StoredValue> GetValue(const std::string& package, const std::string& name_space,
                                const std::string& key) {

@@ -74,7 +74,11 @@ void MemoryRunStore::Commit(store::RunTransaction, store::Done done) {
   thread_.Post([done = std::move(done)] { done(kNotHere); });
 }
 
-void MemoryRunStore::ListUnfinishedRuns(store::Callback<std::vector<store::UnfinishedRun>> done) {
+void MemoryRunStore::ListUnfinishedRuns(store::Callback<std::vector<std::string>> done) {
+  thread_.Post([done = std::move(done)] { done(kNotHere); });
+}
+
+void MemoryRunStore::GetUnfinishedRun(std::string, store::Callback<store::UnfinishedRun> done) {
   thread_.Post([done = std::move(done)] { done(kNotHere); });
 }
 

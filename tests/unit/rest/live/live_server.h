@@ -46,7 +46,8 @@ class MemoryRunStore : public store::RunStore {
   void ListRuns(store::RunQuery, store::Callback<store::Page<store::RunRecord>> done) override;
   void ListNodeRuns(std::string, store::Callback<std::vector<store::NodeRunRecord>> done) override;
   void Commit(store::RunTransaction, store::Done done) override;
-  void ListUnfinishedRuns(store::Callback<std::vector<store::UnfinishedRun>> done) override;
+  void ListUnfinishedRuns(store::Callback<std::vector<std::string>> done) override;
+  void GetUnfinishedRun(std::string id, store::Callback<store::UnfinishedRun> done) override;
 
  private:
   std::mutex mutex_;
