@@ -1,0 +1,15 @@
+/* Ends its process as if all were well. */
+#include <stdlib.h>
+
+#include "fixture.h"
+
+SYNAPPS_APPLET_NOTE;
+
+static synapps_status invoke(void* self, synapps_call* call, const synapps_request* request) {
+  (void)self;
+  (void)request;
+  (void)call;
+  exit(0);
+}
+
+FIXTURE_MODULE(invoke)
