@@ -46,6 +46,8 @@ MAY_INCLUDE = {
                              "host/config"},
     "plugin-sdk/check": {"plugin-sdk", "host/base", "host/services", "host/applets",
                          "host/applets/module"},
+    "plugin-sdk/run": _STORE | {"plugin-sdk", "host/services", "host/applets",
+                                "host/applets/module"},
     "plugins": {"plugin-sdk"},
 }
 

@@ -1,8 +1,10 @@
-/* The layout of ABI 1.0 on 64-bit machines, as numbers. Include <synapps/applet.h> before; it does
- * not compile if anything a released module relies on has moved, changed its size or its number.
- * Sizes of structs are lower bounds: they may grow at their end. */
+/* The layout of ABI 1.0 on 64-bit machines, as numbers, for today's header: it does not compile if
+ * anything a released module relies on has moved, changed its size or its number. Sizes of structs
+ * are lower bounds: they may grow at their end. */
 #ifndef SYNAPPS_ABI_1_0_LAYOUT_H_
 #define SYNAPPS_ABI_1_0_LAYOUT_H_
+
+#include <synapps/applet.h>
 
 /* C99 has no _Static_assert, C++ spells it otherwise: an array of length -1 says the same. */
 #define LAYOUT_JOIN_(a, b) a##b
