@@ -105,6 +105,7 @@ Outcome CheckLoopTime(const Subject& subject) {
 }
 
 Outcome CheckCallMemory(const Subject& subject) {
+  if (!IsHeapMeasured()) return Skipped("this allocator does not say what it has handed out");
   return ForEachApplet(subject, [&](const applets::AppletEntry& applet) {
     Trial trial(subject, applet);
     const std::size_t left = HeapGrowth(kCalls, [&] { CallOnceAndForget(&trial); });

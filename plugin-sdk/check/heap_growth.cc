@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 
 namespace synappsd::check {
 namespace {
@@ -18,6 +19,15 @@ std::size_t HeapBytes() {
 }
 
 }  // namespace
+
+bool IsHeapMeasured() {
+  constexpr std::size_t kProbeBytes = 10'000;
+  const std::size_t before = HeapBytes();
+  void* volatile probe = std::malloc(kProbeBytes);
+  const std::size_t after = HeapBytes();
+  std::free(probe);
+  return after >= before + kProbeBytes;
+}
 
 std::size_t HeapGrowth(int times, const std::function<void()>& code) {
   std::size_t least = SIZE_MAX;

@@ -7,6 +7,10 @@
 
 namespace synappsd::check {
 
+// False: the allocator in use, a sanitizer's say, does not tell, and HeapGrowth() would see
+// nothing.
+bool IsHeapMeasured();
+
 // Bytes that `times` runs of `code` leave behind, each time something; 0 if that is less than any
 // leak would be. What grows once (tables, buffers, caches of the allocator) does not count: the
 // runs are done in rounds, and the round that left the least is the one that counts.

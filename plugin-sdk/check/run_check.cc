@@ -48,7 +48,8 @@ void DefineOptions(CLI::App* app, Options* options) {
   app->add_flag("--quiet", options->quiet, "Report only what has not passed");
   app->add_flag("--list", options->list, "List the checks and what a module that passes does");
   app->add_option("--only", options->only, "Run these checks only: --only manifest,exports")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);  // what follows a list of names is DIR
   app->add_option("--message", options->message_file,
                   "The message of an ordinary call, {\"content\": ...}, instead of one made from "
                   "the input_schema in applet.json")
@@ -89,7 +90,7 @@ std::vector<Finding> RunAll(const Subject& subject, const Options& options) {
     const auto needed = check.needs == nullptr ? stands.end() : stands.find(check.needs);
     const bool blocked = needed != stands.end() && !needed->second;
     if (!wanted) {
-      stands[check.name] = !blocked && (subject.manifest || check.needs == nullptr);
+      stands[check.name] = !blocked && subject.manifest.has_value();
       continue;
     }
     Finding finding{&check, {}, milliseconds(0)};

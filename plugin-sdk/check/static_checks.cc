@@ -1,14 +1,14 @@
 // The files of the package, without running any of the module's code.
 #include <synapps/applet.h>
 
-#include <array>
-#include <cstdio>
-#include <memory>
+#include <algorithm>
+#include <iterator>
 
 #include "applets/module/elf_note.h"
 #include "check.h"
 #include "elf_file.h"
 #include "program_output.h"
+#include "workers/sandbox/denied_calls.h"
 
 namespace synappsd::check {
 namespace {
@@ -33,12 +33,16 @@ std::string Listed(const std::vector<std::string>& names) {
   return text;
 }
 
-// Processes, sockets and code from elsewhere: refused in the worker, whatever they are for.
-constexpr std::array kRefusedInSandbox = {
-    "accept",      "accept4",      "bind",   "connect", "dlmopen",     "dlopen",
-    "execl",       "execle",       "execlp", "execv",   "execve",      "execvp",
-    "fork",        "listen",       "popen",  "ptrace",  "socket",      "socketpair",
-    "posix_spawn", "posix_spawnp", "system", "vfork",   "memfd_create"};
+// Functions of the C library that end in system calls of other names.
+constexpr const char* kProcessFunctions[] = {"execl",  "execle", "execlp",      "execv",
+                                             "execvp", "popen",  "posix_spawn", "posix_spawnp",
+                                             "system", "daemon"};
+
+bool IsRefusedInSandbox(const std::string& name) {
+  const auto is_it = [&](const char* refused) { return name == refused; };
+  return std::any_of(std::begin(workers::kDeniedCalls), std::end(workers::kDeniedCalls), is_it) ||
+         std::any_of(std::begin(kProcessFunctions), std::end(kProcessFunctions), is_it);
+}
 
 }  // namespace
 
@@ -111,11 +115,8 @@ Outcome CheckHardening(const Subject& subject) {
 Outcome CheckSandbox(const Subject& subject) {
   const ElfFile file = ReadElf(subject);
   std::vector<std::string> refused;
-  for (const char* name : kRefusedInSandbox) {
-    for (const std::string& used : file.undefined) {
-      if (used == name) refused.push_back(used);
-    }
-  }
+  std::copy_if(file.undefined.begin(), file.undefined.end(), std::back_inserter(refused),
+               &IsRefusedInSandbox);
   if (refused.empty()) return Passed();
   return Warning("it may call " + Listed(refused) +
                  ", which the worker's sandbox refuses: ask the host instead (http.fetch/1, "

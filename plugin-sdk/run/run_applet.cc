@@ -41,6 +41,7 @@ void DefineOptions(CLI::App* app, Options* options) {
   app->add_option("--message", options->messages,
                   "A file with the message, {\"content\": ...}; - is standard input. More than one "
                   "are sent one after the other, to the same instance")
+      ->allow_extra_args(false)
       ->required();
   app->add_option("--config", options->config_file, "A file with the package's settings, an object")
       ->check(CLI::ExistingFile);
@@ -104,7 +105,8 @@ bool SendAll(TriedApplet* tried, const applets::AppletEntry& applet,
   bool all = true;
   for (const std::string& message : messages) {
     const CallEnd end = tried->Call(applet, message, timeout);
-    std::printf("%s\n", end.json.c_str());
+    const Result<json::Value> result = json::Parse(end.json);
+    std::printf("%s\n", result.ok() ? json::Write(*result).c_str() : end.json.c_str());
     std::fflush(stdout);
     if (end.status == SYNAPPS_OK) continue;
     all = false;

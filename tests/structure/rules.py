@@ -45,7 +45,7 @@ MAY_INCLUDE = {
                              "host/engine", "host/events", "host/rest/net", "host/rest",
                              "host/config"},
     "plugin-sdk/check": {"plugin-sdk", "host/base", "host/services", "host/applets",
-                         "host/applets/module"},
+                         "host/applets/module", "host/workers/sandbox"},
     "plugin-sdk/run": _STORE | {"plugin-sdk", "host/services", "host/applets",
                                 "host/applets/module"},
     "plugins": {"plugin-sdk"},

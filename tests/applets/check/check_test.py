@@ -26,8 +26,9 @@ def complaints(name, check, verdict):
     conforming = verdict in ("-", "warning")
     if [f[:2] for f in found] != expected:
         yield f"{name}: {expected} was expected, {found} was found"
-    if check == "-" and any(c["verdict"] == "skipped" for c in report["checks"]):
-        yield f"{name}: something was skipped"
+    skipped = {c["name"] for c in report["checks"] if c["verdict"] == "skipped"}
+    if check == "-" and skipped - NOT_MEASURED:
+        yield f"{name}: {skipped} were skipped"
     if any(not f[2] for f in found):
         yield f"{name}: a finding without a text"
     if report["conforming"] != conforming or status != (0 if conforming else 1):
@@ -36,12 +37,18 @@ def complaints(name, check, verdict):
         print(f"{name}: {f[1]} {f[0]}: {f[2]}")
 
 
+# A sanitizer's allocator does not tell what it has handed out.
+NOT_MEASURED = {c["name"] for c in run("sound")[1]["checks"]
+                if c["verdict"] == "skipped" and c["name"] == "call_memory"}
 with open(EXPECTED, encoding="utf-8") as file:
     cases = [line.split() for line in file if line.strip() and not line.startswith("#")]
 listed = subprocess.run([PROGRAM, "--list"], capture_output=True, text=True, check=True).stdout
 names = [line.split()[0] for line in listed.splitlines()]
 wrong = [f"no module has a defect for the check {name}" for name in names
          if name not in {case[1] for case in cases}]
+if NOT_MEASURED:
+    print("leaks are not looked for: the allocator does not tell")
+    cases = [case for case in cases if case[0] not in ("leaks_calls", "leaks_instance")]
 with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
     for found in pool.map(lambda case: list(complaints(*case)), cases):
         wrong += found

@@ -36,8 +36,9 @@ class CommandLine(unittest.TestCase):
         self.assertEqual([line.split()[1] for line in lines], ["manifest", "note", "exports"])
 
     def test_only_with_an_invalid_manifest_skips_what_needs_it(self):
-        result = run("--only", "exports", f"{DIRECTORY}/check_wrong_manifest")
-        self.assertIn("skipped", result.stdout)
+        for check in ("note", "exports", "answers"):
+            result = run("--only", check, f"{DIRECTORY}/check_wrong_manifest")
+            self.assertIn("skipped", result.stdout, check)
 
     def test_wrong_use_is_exit_status_2(self):
         for arguments in (["--only", "nonsense", SOUND], [], ["--limit", "0", SOUND], ["--nonsense"]):
