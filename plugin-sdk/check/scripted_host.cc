@@ -19,6 +19,15 @@ std::string Quoted(std::string_view text) {
   return "\"" + std::string(text.substr(0, kShown)) + (text.size() > kShown ? "...\"" : "\"");
 }
 
+// The member of "permissions" without which a method is always refused; empty if none is missing.
+std::string MissingPermission(const applets::Permissions& asked, std::string_view method) {
+  if (method.starts_with("store.") && !asked.store) return "store";
+  if (method.starts_with("http.") && asked.http.empty()) return "http";
+  if (method.starts_with("secret.") && asked.secrets.empty()) return "secrets";
+  if (method.starts_with("applet.") && asked.applets.empty()) return "applets";
+  return "";
+}
+
 }  // namespace
 
 // ---- loans
@@ -186,11 +195,9 @@ void ScriptedHost::CheckParameters(std::string_view method, std::string_view jso
   }
   const json::Value* asks_stream = params->Find("stream");
   *stream = asks_stream != nullptr && *asks_stream == json::Value(true);
-  if (method.starts_with("store.") && !manifest_.permissions.store) {
-    Break(Rule::kPermission, std::string(method) + " needs \"store\": true in \"permissions\"");
-  }
-  if (method.starts_with("http.") && manifest_.permissions.http.empty()) {
-    Break(Rule::kPermission, std::string(method) + " needs \"http\" in \"permissions\"");
+  const std::string missing = MissingPermission(manifest_.permissions, method);
+  if (!missing.empty()) {
+    Break(Rule::kPermission, std::string(method) + " needs \"" + missing + "\" in \"permissions\"");
   }
 }
 

@@ -1,26 +1,18 @@
 #include "subject.h"
 
-#include <fstream>
-#include <iterator>
-
 #include "base/json.h"
 #include "sample.h"
 
 namespace synappsd::check {
 namespace {
 
-// The input schemas are nothing the host needs, so Manifest has them not.
-json::Value InputSchemas(const std::filesystem::path& file) {
+// They are nothing the host needs, so Manifest has them only as text.
+json::Value InputSchemas(const applets::Manifest& manifest) {
   json::Object schemas;
-  std::ifstream stream(file);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  const Result<json::Value> manifest = json::Parse(text);
-  const json::Value* applets = manifest.ok() ? manifest->Find("applets") : nullptr;
-  if (applets == nullptr || applets->if_array() == nullptr) return schemas;
-  for (const json::Value& applet : *applets->if_array()) {
-    const json::Value* type = applet.Find("type");
+  const Result<json::Value> whole = json::Parse(manifest.text);
+  for (const json::Value& applet : *whole->Find("applets")->if_array()) {
     const json::Value* schema = applet.Find("input_schema");
-    if (type != nullptr && schema != nullptr) schemas.Set(*type->if_string(), *schema);
+    if (schema != nullptr) schemas.Set(*applet.Find("type")->if_string(), *schema);
   }
   return schemas;
 }
@@ -36,7 +28,7 @@ Subject ReadSubject(const std::filesystem::path& directory) {
     return subject;
   }
   subject.manifest = std::move(*manifest);
-  subject.input_schemas = InputSchemas(subject.directory / "applet.json");
+  subject.input_schemas = InputSchemas(*subject.manifest);
   return subject;
 }
 

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <utility>
 
-#include "applets/grants.h"
 #include "applets/module/module.h"
+#include "applets/permissions.h"
 #include "base/json.h"
 
 namespace synappsd::run {
@@ -53,8 +53,9 @@ Result<std::shared_ptr<TriedApplet>> TriedApplet::Start(const applets::Manifest&
   const Result<const synapps_module*> module =
       applets::LoadModule({manifest.library, manifest.id, manifest.version});
   if (!module.ok()) return module.status();
-  std::shared_ptr<TriedApplet> applet(
-      new TriedApplet(manifest, applets::GrantAsRequested().Grant(manifest, config), methods));
+  // All that is asked for; whoever runs this has set the settings too.
+  std::shared_ptr<TriedApplet> applet(new TriedApplet(
+      manifest, applets::MakeContext(manifest.id, manifest.permissions, config, config), methods));
   applets::ModuleHostOptions options;
   options.package = manifest.id;
   options.config_json = json::Write(config);
