@@ -41,7 +41,9 @@ def read_commands(build_directory):
 def flags_for(header, commands):
     """The flags of the source file nearest to the header: the one that shares most of its path."""
     def nearness(source):
-        is_twin = os.path.splitext(source)[0] == os.path.splitext(header)[0]
+        # Headers are compiled as C++; a twin in C has flags for C.
+        is_twin = (os.path.splitext(source)[0] == os.path.splitext(header)[0]
+                   and not source.endswith(".c"))
         include_roots = sum(word.startswith("-I") for word in commands[source])
         # Where no source is near (a library of headers), the host's language level, and the
         # source that may include most.
