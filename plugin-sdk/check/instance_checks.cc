@@ -62,7 +62,7 @@ Outcome CheckCreate(const Subject& subject) {
 
 Outcome CheckUnknownType(const Subject& subject) {
   bool made = false;
-  const Outcome outcome =
+  Outcome outcome =
       CreateOddly(subject, "no.such.applet", OrdinaryConfig(subject), "an unknown applet", &made);
   if (outcome.verdict != Verdict::kPassed) return outcome;
   // With one applet there is nothing to confuse; with more the wrong one would do the work.
@@ -78,8 +78,8 @@ Outcome CheckBadConfig(const Subject& subject) {
   return ForEachApplet(subject, [&](const applets::AppletEntry& applet) {
     for (const std::string& config : configs) {
       bool made = false;
-      const Outcome outcome = CreateOddly(subject, applet.info.type, config,
-                                          "the settings " + config.substr(0, 20), &made);
+      Outcome outcome = CreateOddly(subject, applet.info.type, config,
+                                    "the settings " + config.substr(0, 20), &made);
       if (outcome.verdict != Verdict::kPassed) return outcome;
     }
     return Passed();
