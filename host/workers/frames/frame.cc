@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "base/check.h"
 #include "workers/frames/little_endian.h"
@@ -69,7 +70,7 @@ Status CheckParts(const TypeRule& rule, std::size_t name, std::size_t json, std:
   return fits;
 }
 
-Status Bad(const std::string& what) { return Status(Code::kInvalidArgument, "bad frame: " + what); }
+Status Bad(std::string what) { return Status(Code::kInvalidArgument, std::move(what)); }
 
 }  // namespace
 

@@ -73,7 +73,7 @@ WorkerLoop::Next WorkerLoop::HandleFrames(applets::ModuleHost& host) {
     if (Handle(frame, host) == Next::kEnd) return Next::kEnd;
   }
   if (decoder_.status().ok()) return Next::kGoOn;
-  std::fprintf(stderr, "synapps-worker: %s\n", decoder_.status().message().c_str());
+  std::fprintf(stderr, "synapps-worker: bad frame: %s\n", decoder_.status().message().c_str());
   exit_ = kWorkerBadFrame;
   return Next::kEnd;
 }
@@ -90,7 +90,7 @@ WorkerLoop::Next WorkerLoop::Handle(const Frame& frame, applets::ModuleHost& hos
     default: {
       const Status delivered = DeliverToEndpoint(frame, host);
       if (delivered.ok()) return Next::kGoOn;
-      std::fprintf(stderr, "synapps-worker: %s\n", delivered.message().c_str());
+      std::fprintf(stderr, "synapps-worker: bad frame: %s\n", delivered.message().c_str());
       exit_ = kWorkerBadFrame;
       return Next::kEnd;
     }

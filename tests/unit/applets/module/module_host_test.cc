@@ -69,6 +69,7 @@ TEST_F(ModuleHostTest, OnlyTheFirstCompleteCounts) {
   };
   Invoke();
   EXPECT_THAT(owner_->Wait("log"), SizeIs(1)) << "it is logged";
+  host_->Stop(kPatience);  // invoke() has returned
   EXPECT_EQ(second, SYNAPPS_FAILED_PRECONDITION);
   EXPECT_THAT(owner_->Seen("complete"), ElementsAre(R"(complete 1 0 {"first":1})"));
 }
