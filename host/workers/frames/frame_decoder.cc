@@ -21,7 +21,7 @@ std::span<char> FrameDecoder::ReadSpace() {
     begin_ = end_ = 0;
     if (buffer_.size() > kKeptBytes) std::vector<char>().swap(buffer_);
   }
-  if (buffer_.size() - end_ < kReadBytes) {
+  if (buffer_.size() - end_ < kReadBytes && begin_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;

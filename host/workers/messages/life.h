@@ -24,7 +24,7 @@
 
 namespace synappsd::workers {
 
-// The descriptor a worker finds its socket on, and the one argument that says which worker it is.
+// The descriptor a worker finds its socket on.
 constexpr int kWorkerSocket = 3;
 
 struct WorkerStart {

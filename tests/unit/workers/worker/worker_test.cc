@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <array>
+#include <cstdio>
 #include <string>
 
 #include "unit/workers/worker/worker_under_test.h"
@@ -92,6 +94,15 @@ TEST_F(WorkerTest, AMalformedStartEndsIt) {
 TEST_F(WorkerTest, ASocketClosedBeforeTheStartEndsIt) {
   worker_.CloseSocket();
   EXPECT_EQ(worker_.AwaitExit(), ExitCode{kWorkerBadStart});
+}
+
+TEST(WorkerProgramTest, StartedByHandItSaysWhoStartsIt) {
+  FILE* output = popen(SYNAPPS_WORKER " 2>&1 3</dev/null", "r");
+  ASSERT_NE(output, nullptr);
+  std::array<char, 256> line = {};
+  EXPECT_NE(std::fgets(line.data(), line.size(), output), nullptr);
+  EXPECT_THAT(line.data(), HasSubstr("is started by synappsd"));
+  EXPECT_EQ(WEXITSTATUS(pclose(output)), int{kWorkerBadStart});
 }
 
 // ---- calls
