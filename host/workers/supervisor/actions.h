@@ -60,7 +60,7 @@ struct StoreQuarantine {
   Milliseconds trial_after{0};
 };
 struct ForgetQuarantine {};
-// A worker answered a ping late: its loop was busy for about so long.
+// A worker's loop has been in one function of the module for so long.
 struct ReportSlowLoop {
   WorkerId worker = 0;
   Milliseconds took{0};

@@ -17,7 +17,10 @@ void Supervisor::Start() {
   Pump();
 }
 
-void Supervisor::Quarantine(Milliseconds trial_after) { breaker_.Open(clock_.Now() + trial_after); }
+void Supervisor::Quarantine(Milliseconds trial_after, WorkerCrash last_crash) {
+  last_crash_ = std::move(last_crash);
+  breaker_.Open(clock_.Now() + trial_after);
+}
 
 void Supervisor::CleanRecord() {
   if (breaker_.is_open()) actions_.push_back(ForgetQuarantine{});

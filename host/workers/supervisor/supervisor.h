@@ -19,8 +19,8 @@
 //   else it is a suspect                  waits for a solo worker; if that crashes too, the call is
 //                                         ended with INTERNAL: it has crashed two workers
 //
-// A call is to blame when it did not end within the grace period of its cancellation. If the
-// worker's loop still answers then, and other calls are at work there, the worker becomes kOld;
+// A call is to blame that blocks the worker's loop, or does not end within the grace period of its
+// cancellation. If the loop lives then, and other calls are at work there, the worker becomes kOld;
 // else it is killed.
 //
 // A quarantine (circuit_breaker.h) ends what waits; calls at work in other workers go on. After its
@@ -54,8 +54,8 @@ struct SupervisorOptions {
   bool warm = true;                      // keeps a worker ready, also without calls
   Milliseconds start_limit{30'000};      // from the spawning to ready; over it: killed, a crash
   Milliseconds ping_interval{5'000};     // for each worker
-  Milliseconds slow_loop{50};            // an answer that took longer is reported
-  Milliseconds blocked_limit{30'000};    // no answer to a ping for so long: killed, a crash
+  Milliseconds slow_loop{50};            // a loop that is blocked for longer is reported
+  Milliseconds blocked_limit{30'000};    // ... for so long, or no answer to a ping: killed, a crash
   Milliseconds cancel_grace{2'000};      // for a call to end that was cancelled or is over its time
   Milliseconds drain_limit{5 * 60'000};  // for the calls of a kOld worker; then it is killed
   Milliseconds stop_limit{2'000};        // for a worker to end by itself; then it is killed
@@ -74,6 +74,13 @@ struct SupervisedCall {
   std::string method;
   bool idempotent = false;   // may be made again with its request id
   Milliseconds timeout{-1};  // from CallArrived() on; -1: none
+};
+
+// What a worker answers to a ping.
+struct WorkerPulse {
+  Milliseconds blocked{0};  // its loop has been in one function of the module for so long
+  CallId call = 0;          // that function works on this call, if it is known
+  std::uint64_t memory_bytes = 0;
 };
 
 // What there is to see of a supervisor.
@@ -105,8 +112,9 @@ class Supervisor {
   Supervisor(SupervisorOptions options, const Clock& clock, std::function<double()> random);
 
   // ---- the package
-  void Start();                               // before that calls wait
-  void Quarantine(Milliseconds trial_after);  // remembered from before; before Start()
+  void Start();  // before that calls wait
+  // Remembered from before; before Start().
+  void Quarantine(Milliseconds trial_after, WorkerCrash last_crash);
   void Replace();  // other files or settings: a new worker, a clean record
   void SetDisabled(bool disabled);
   void ClearQuarantine();
@@ -126,7 +134,7 @@ class Supervisor {
   void SpawnFailed(WorkerId worker, std::string reason);
   void WorkerExited(WorkerId worker, ExitReason exit);  // last; also after KillWorker
   void WorkerMisbehaved(WorkerId worker, std::string reason);
-  void PongCame(WorkerId worker, std::uint64_t memory_bytes);
+  void PongCame(WorkerId worker, const WorkerPulse& pulse);
 
   // ---- time
   void Tick();
@@ -147,6 +155,7 @@ class Supervisor {
     MonotonicTime ready_since{};
     MonotonicTime ping_due = MonotonicTime::max();
     std::optional<MonotonicTime> pinged;  // not answered yet
+    Milliseconds loop_blocked{0};         // as of the last answer
     std::uint64_t calls_taken = 0;
     std::set<CallId> calls;
     bool doomed = false;  // holds a call that does not end: killed rather than stopped
@@ -167,7 +176,7 @@ class Supervisor {
     ExitReason exit{9, 0};
     bool counts = true;                     // on the package's record
     bool calls_suspect = true;              // else its calls had no part in it
-    std::optional<SupervisedCall> culprit;  // known to be to blame; has ended
+    std::optional<SupervisedCall> culprit;  // known to be to blame
   };
 
   // supervisor_calls.cc
@@ -193,6 +202,7 @@ class Supervisor {
   Worker* FindAlive(WorkerId id);
   void LetGo(const Worker& worker);
   void Kill(Worker& worker, const Fate& fate);  // a crash, of our making
+  void KillBlocked(Worker& worker, CallId call);
   void KillQuietly(Worker& worker, const std::string& reason);
   void Lost(Worker& worker, const Fate& fate);
   void Report(const Worker& worker, const Fate& fate);

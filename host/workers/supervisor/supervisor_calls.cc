@@ -88,12 +88,13 @@ void Supervisor::CallDue(CallId id) {
                      (last_crash_ ? "; its last crash: " + last_crash_->reason : "")));
 }
 
-// The worker is told, and has the grace period. A ping goes along, to know whether its loop lives.
+// The worker is told, and has the grace period. A ping on the way says whether its loop lives.
 void Supervisor::BeginEnding(CallId id, Call& call, Code code) {
   call.ending = code;
   SetTimer(id, call, clock_.Now() + options_.cancel_grace);
   actions_.push_back(CancelCall{call.worker, id});
-  Ping(workers_.at(call.worker));
+  Worker& worker = workers_.at(call.worker);
+  worker.ping_due = std::min(worker.ping_due, clock_.Now() + options_.cancel_grace / 2);
 }
 
 // The grace period of a call is over.
@@ -113,8 +114,9 @@ void Supervisor::GiveUp(CallId id) {
   End(id, Status(*call.ending, "applet \"" + call.asked.type + "\" did not end within " +
                                    Text(options_.cancel_grace) + " of " +
                                    (late ? "its deadline" : "being cancelled")));
-  const bool loop_is_blocked = worker.pinged && now - *worker.pinged >= options_.cancel_grace / 2;
-  if (worker.calls.empty() || loop_is_blocked) return Kill(worker, fate);
+  // As asked half-way. A worker that has not even answered is no better.
+  const bool loop_lives = !worker.pinged && worker.loop_blocked <= options_.slow_loop;
+  if (worker.calls.empty() || !loop_lives) return Kill(worker, fate);
   worker.doomed = true;
   if (worker.part == Part::kOld) return;
   Drain(worker);
@@ -163,7 +165,7 @@ void Supervisor::Orphan(CallId id, const Fate& fate) {
                Status(Code::kAborted, what + "; applet \"" + call.asked.type +
                                           "\" is not idempotent, so the call is not made again"));
   }
-  if (fate.calls_suspect) {
+  if (fate.culprit ? fate.culprit->id == id : fate.calls_suspect) {
     call.suspect = true;
     if (++call.crashes >= kMaxCrashes) {
       return End(id, Status(Code::kInternal, what + "; it is the second that the call has crashed, "

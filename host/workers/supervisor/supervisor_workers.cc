@@ -112,23 +112,35 @@ void Supervisor::WorkerMisbehaved(WorkerId id, std::string reason) {
   Pump();
 }
 
-void Supervisor::PongCame(WorkerId id, std::uint64_t memory_bytes) {
+void Supervisor::PongCame(WorkerId id, const WorkerPulse& pulse) {
   Worker* worker = FindAlive(id);
-  if (worker == nullptr || !worker->pinged) return;
-  const auto took =
-      std::chrono::duration_cast<Milliseconds>(clock_.Now() - *std::exchange(worker->pinged, {}));
-  if (took > options_.slow_loop) actions_.push_back(ReportSlowLoop{id, took});
-  if (worker->phase != Phase::kReady) return;
+  if (worker == nullptr || worker->phase != Phase::kReady || !worker->pinged) return;
+  worker->pinged.reset();
+  worker->loop_blocked = pulse.blocked;
   worker->ping_due = clock_.Now() + options_.ping_interval;
+  if (pulse.blocked >= options_.blocked_limit) return KillBlocked(*worker, pulse.call);
+  if (pulse.blocked > options_.slow_loop) {
+    actions_.push_back(ReportSlowLoop{id, pulse.blocked});
+  }
   const bool too_large =
-      options_.recycle_above_bytes != 0 && memory_bytes > options_.recycle_above_bytes;
+      options_.recycle_above_bytes != 0 && pulse.memory_bytes > options_.recycle_above_bytes;
   if (id == main_ && too_large) Recycle();
 }
 
+// `call`: the one at whose work the loop is blocked; 0: not known.
+void Supervisor::KillBlocked(Worker& worker, CallId call) {
+  Fate fate;
+  fate.reason = "killed: its loop was blocked for " + Seconds(options_.blocked_limit);
+  fate.counts = worker.part != Part::kOld;
+  if (worker.calls.count(call) != 0) fate.culprit = calls_.at(call).asked;
+  Kill(worker, fate);
+  Pump();
+}
+
 void Supervisor::Ping(Worker& worker) {
+  worker.ping_due = MonotonicTime::max();
   if (worker.pinged) return;
   worker.pinged = clock_.Now();
-  worker.ping_due = MonotonicTime::max();
   actions_.push_back(PingWorker{worker.id});
 }
 
@@ -140,8 +152,7 @@ void Supervisor::WorkerDue(Worker& worker) {
   }
   if (worker.phase == Phase::kReady && worker.pinged &&
       now - *worker.pinged >= options_.blocked_limit) {
-    return WorkerMisbehaved(worker.id,
-                            "its loop was blocked for " + Seconds(options_.blocked_limit));
+    return KillBlocked(worker, 0);
   }
   if (worker.phase != Phase::kKilled && now >= worker.limit) {
     return KillQuietly(

@@ -180,10 +180,14 @@ TEST_F(SupervisorQuarantine, AnotherVersionClearsIt) {
 }
 
 TEST_F(SupervisorQuarantine, IsRememberedOverARestart) {
-  world_.supervisor.Quarantine(Milliseconds(1'000));
+  WorkerCrash crash;
+  crash.reason = "signal 7 (Bus error)";
+  world_.supervisor.Quarantine(Milliseconds(1'000), crash);
   world_.Start();
   EXPECT_TRUE(world_.workers.empty());
-  EXPECT_EQ(world_.Outcome(world_.Arrive()), Code::kUnavailable);
+  const CallId early = world_.Arrive();
+  EXPECT_EQ(world_.Outcome(early), Code::kUnavailable);
+  EXPECT_NE(world_.Message(early).find("signal 7"), std::string::npos) << world_.Message(early);
   world_.Pass(Milliseconds(1'000));
   const CallId trial = world_.Arrive();
   world_.Ready(world_.Last());

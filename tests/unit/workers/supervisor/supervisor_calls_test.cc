@@ -89,7 +89,6 @@ TEST(SupervisorCalls, AStuckCallDoesNotCostTheOthersWhoseLoopLives) {
   const CallId stuck = world.Arrive();
   const CallId other = world.Arrive(false);
   world.Cancel(stuck);
-  world.Pong();
   world.Pass(Milliseconds(2'000));
   EXPECT_EQ(world.Outcome(stuck), Code::kCancelled);
   EXPECT_FALSE(world.workers[worker].killed);

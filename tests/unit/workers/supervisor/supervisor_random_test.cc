@@ -68,7 +68,7 @@ class RandomLife {
       if (worker != 0) world_.supervisor.WorkerMisbehaved(worker, "a bad frame");
     } else if (what < 95) {
       world_.Advance(Milliseconds(Below(Below(20) == 0 ? 60'000 : 500)));
-      if (Below(3) != 0) world_.Pong();
+      if (Below(3) != 0) world_.Pong({Milliseconds(Below(31'000)), AnyCallAtWork()});
     } else {
       Administer();
     }

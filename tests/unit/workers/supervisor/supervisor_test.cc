@@ -98,23 +98,40 @@ TEST(Supervisor, AModuleThatTakesTooLongToLoadIsKilled) {
   EXPECT_EQ(world.crashes[0].crash.method, "load");
 }
 
-TEST(Supervisor, PingsAndReportsALoopThatWasSlow) {
+TEST(Supervisor, PingsAndReportsALoopThatIsSlow) {
   World world;
   const WorkerId worker = world.StartReady();
   world.Advance(Milliseconds(4'999));
   EXPECT_EQ(world.workers[worker].pings, 0);
   world.Advance(Milliseconds(1));
   EXPECT_EQ(world.workers[worker].pings, 1);
-  world.clock.Advance(Milliseconds(50));
-  world.Pong();
+  world.Pong({Milliseconds(50)});
   EXPECT_TRUE(world.slow_loops.empty());
   world.Advance(Milliseconds(5'000));
-  world.clock.Advance(Milliseconds(51));
-  world.Pong();
+  world.Pong({Milliseconds(51)});
   EXPECT_EQ(world.slow_loops, std::vector{Milliseconds(51)});
 }
 
-TEST(Supervisor, ALoopThatIsBlockedIsKilled) {
+TEST(Supervisor, ACallThatBlocksTheLoopIsToBlame) {
+  World world;
+  const WorkerId worker = world.StartReady();
+  const CallId guilty = world.Arrive();
+  const CallId innocent = world.Arrive();
+  world.Advance(Milliseconds(5'000));
+  world.Pong({Milliseconds(29'999), guilty});
+  EXPECT_FALSE(world.workers[worker].killed);
+  world.Advance(Milliseconds(5'000));
+  world.Pong({Milliseconds(30'000), guilty});
+  EXPECT_TRUE(world.workers[worker].killed);
+  EXPECT_EQ(world.crashes.at(0).crash.type, "echo");
+  EXPECT_TRUE(world.crashes.at(0).counted);
+  const WorkerId main = world.Main();
+  world.Ready(main);
+  EXPECT_EQ(world.WorkerOf(innocent), main);
+  EXPECT_EQ(world.WorkerOf(guilty), 0u) << "it is to run alone";
+}
+
+TEST(Supervisor, AWorkerThatDoesNotAnswerIsKilled) {
   World world;
   const WorkerId worker = world.StartReady();
   const CallId call = world.Arrive(false, Milliseconds(600'000));
@@ -263,10 +280,10 @@ TEST(Supervisor, RecyclesAWorkerThatHasGrown) {
   World world(options);
   world.StartReady();
   world.Advance(Milliseconds(5'000));
-  world.Pong(1000);
+  world.Pong({.memory_bytes = 1000});
   EXPECT_EQ(world.workers.size(), 1u);
   world.Advance(Milliseconds(5'000));
-  world.Pong(1001);
+  world.Pong({.memory_bytes = 1001});
   EXPECT_EQ(world.workers.size(), 2u);
 }
 

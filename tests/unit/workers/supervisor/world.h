@@ -97,11 +97,11 @@ class World {
     }
     clock.Advance(std::chrono::duration_cast<Milliseconds>(end - clock.Now()));
   }
-  void Pong(std::uint64_t memory_bytes = 0) {
+  void Pong(const WorkerPulse& pulse = {}) {
     for (auto& [id, worker] : workers) {
       if (worker.pings == 0 || worker.gone) continue;
       worker.pings = 0;
-      supervisor.PongCame(id, memory_bytes);
+      supervisor.PongCame(id, pulse);
     }
     Do();
   }
