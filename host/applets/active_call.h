@@ -20,7 +20,10 @@ class ActiveCall {
 
   CallId id() const { return id_; }
   const AppletCall& call() const { return call_; }
-  const std::shared_ptr<services::CallScope>& scope() const { return scope_; }
+  std::shared_ptr<services::CallScope> scope() const;
+
+  // It is to be worked on anew: what it wrote is forgotten.
+  void Restart();
 
   // Passed to the listener, unless the call is done.
   void Event(std::string_view kind, std::string_view data);
@@ -32,8 +35,9 @@ class ActiveCall {
  private:
   const CallId id_;
   const AppletCall call_;
-  const std::shared_ptr<services::CallScope> scope_;
-  std::mutex mutex_;
+  const services::CallOrigin origin_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<services::CallScope> scope_;    // guarded by mutex_
   std::shared_ptr<AppletCallListener> listener_;  // guarded by mutex_; null once done
 };
 

@@ -1,124 +1,132 @@
 #include "applets/call_dispatcher.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "base/log.h"
+#include "applets/registry.h"
 
 namespace synappsd::applets {
+namespace {
 
-std::shared_ptr<CallDispatcher> CallDispatcher::Make(InProcessCallerOptions options,
-                                                     services::HostMethods& methods,
-                                                     services::Timers& timers, const Clock& clock) {
-  return std::shared_ptr<CallDispatcher>(new CallDispatcher(options, methods, timers, clock));
+Status NoSuchApplet(const std::string& type) {
+  return Status(Code::kNotFound, "there is no applet of type \"" + type +
+                                     "\": install its package, or correct the node's type");
 }
 
-CallDispatcher::CallDispatcher(InProcessCallerOptions options, services::HostMethods& methods,
-                               services::Timers& timers, const Clock& clock)
-    : options_(options), methods_(methods), timers_(timers), clock_(clock) {}
+}  // namespace
 
-CallDispatcher::~CallDispatcher() = default;
-
-void CallDispatcher::Load(AppletRegistry& registry) {
-  const auto ended = [weak = weak_from_this()](const std::shared_ptr<ActiveCall>& call,
-                                               AppletOutcome outcome) {
-    if (const auto self = weak.lock()) self->End(call, std::move(outcome));
-  };
-  const auto packages = registry.packages();  // a copy: MarkBroken() changes the original
-  for (const std::shared_ptr<const Package>& package : packages) {
-    auto runtime = PackageRuntime::Load(package, methods_, clock_, ended);
-    if (!runtime.ok()) {
-      registry.MarkBroken(package->manifest.id, runtime.status());
-      continue;
-    }
-    runtimes_.push_back(*runtime);
+void CallDispatcher::SetLanes(const std::map<std::string, LaneSetting>& settings) {
+  std::vector<std::shared_ptr<ActiveCall>> start;
+  {
     const std::lock_guard<std::mutex> lock(mutex_);
-    for (const AppletEntry& entry : package->manifest.applets) {
-      Lane& lane = lanes_[entry.info.type];
-      lane.runtime = *runtime;
-      lane.concurrency = entry.info.concurrency;
+    for (auto lane = lanes_.begin(); lane != lanes_.end();) {
+      if (settings.count(lane->first) != 0) {
+        ++lane;
+        continue;
+      }
+      for (auto& call : std::exchange(lane->second->waiting, {})) {
+        EndSoon(call, NoSuchApplet(call->call().type));
+      }
+      lane = lanes_.erase(lane);  // calls under way keep it
+    }
+    for (const auto& [type, setting] : settings) {
+      std::shared_ptr<Lane>& lane = lanes_[type];
+      if (lane == nullptr) lane = std::make_shared<Lane>();
+      lane->server = setting.server;
+      lane->concurrency = setting.concurrency;
+      while (auto call = TakeWaiting(*lane)) start.push_back(std::move(call));
     }
   }
+  for (const auto& call : start) Start(call);
 }
 
 std::uint64_t CallDispatcher::Call(AppletCall call, std::shared_ptr<AppletCallListener> listener) {
   const std::uint64_t id = next_id_.fetch_add(1);
   auto active = std::make_shared<ActiveCall>(id, std::move(call), std::move(listener));
-  std::shared_ptr<PackageRuntime> start;
-  const Status admitted = Admit(active, &start);
+  bool starts = false;
+  const Status admitted = Admit(active, &starts);
   if (!admitted.ok()) {
     EndSoon(active, admitted);
-  } else if (start != nullptr) {
-    Start(start, active);
+  } else if (starts) {
+    Start(active);
   }
   return id;
 }
 
-// Takes the call into its applet's lane. `start` is set if it can begin at once.
-Status CallDispatcher::Admit(const std::shared_ptr<ActiveCall>& call,
-                             std::shared_ptr<PackageRuntime>* start) {
+// Takes the call into its applet's lane. `starts`: it can begin at once.
+Status CallDispatcher::Admit(const std::shared_ptr<ActiveCall>& call, bool* starts) {
   const std::string& type = call->call().type;
   const std::lock_guard<std::mutex> lock(mutex_);
   if (stopping_) return Status(Code::kUnavailable, "the daemon is stopping");
   const auto found = lanes_.find(LowerType(type));
-  if (found == lanes_.end()) {
-    return Status(Code::kNotFound, "there is no applet of type \"" + type +
-                                       "\": install its package, or correct the node's type");
-  }
-  Lane& lane = found->second;
-  const bool runs = lane.running < lane.concurrency;
-  if (!runs && lane.waiting.size() >= options_.max_waiting) {
+  if (found == lanes_.end()) return NoSuchApplet(type);
+  const std::shared_ptr<Lane>& lane = found->second;
+  *starts = lane->running < lane->concurrency;
+  if (!*starts && lane->waiting.size() >= max_waiting_) {
     return Status(Code::kResourceExhausted,
-                  "applet \"" + type + "\" is busy: " + std::to_string(lane.waiting.size()) +
+                  "applet \"" + type + "\" is busy: " + std::to_string(lane->waiting.size()) +
                       " calls wait for it, try again later");
   }
-  entries_.emplace(call->id(), Entry{call, &lane, runs, false});
-  if (runs) {
-    ++lane.running;
-    *start = lane.runtime;
+  Entry entry{call, lane, nullptr, false};
+  if (*starts) {
+    ++lane->running;
+    entry.server = lane->server;
   } else {
-    lane.waiting.push_back(call);
+    lane->waiting.push_back(call);
   }
+  entries_.emplace(call->id(), std::move(entry));
   return Status::Ok();
 }
 
-void CallDispatcher::Start(const std::shared_ptr<PackageRuntime>& runtime,
-                           const std::shared_ptr<ActiveCall>& call) {
-  runtime->Invoke(call);
+// The next call that may begin; null: there is none. With the lock.
+std::shared_ptr<ActiveCall> CallDispatcher::TakeWaiting(Lane& lane) {
+  if (stopping_ || lane.running >= lane.concurrency || lane.waiting.empty()) return nullptr;
+  const std::shared_ptr<ActiveCall> next = std::move(lane.waiting.front());
+  lane.waiting.pop_front();
+  ++lane.running;
+  entries_.at(next->id()).server = lane.server;
+  return next;
+}
+
+void CallDispatcher::Start(const std::shared_ptr<ActiveCall>& call) {
+  std::shared_ptr<PackageServer> server;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto entry = entries_.find(call->id());
+    if (entry == entries_.end()) return;  // ended by Stop()
+    server = entry->second.server;
+  }
+  server->Invoke(call);
   // A Cancel() that came before Invoke() found nothing to cancel.
-  const std::lock_guard<std::mutex> lock(mutex_);
-  const auto entry = entries_.find(call->id());
-  if (entry != entries_.end() && entry->second.cancelled) runtime->Cancel(call->id());
+  bool cancelled = false;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto entry = entries_.find(call->id());
+    cancelled = entry != entries_.end() && entry->second.cancelled;
+  }
+  if (cancelled) server->Cancel(call->id());
 }
 
 void CallDispatcher::End(const std::shared_ptr<ActiveCall>& call, AppletOutcome outcome) {
   if (!call->Done(std::move(outcome))) return;
   std::shared_ptr<ActiveCall> next;
-  std::shared_ptr<PackageRuntime> runtime;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto ended = entries_.extract(call->id());
     if (ended.empty()) return;  // refused: it never was in a lane
     Lane& lane = *ended.mapped().lane;
-    if (ended.mapped().running) {
+    if (ended.mapped().server != nullptr) {
       --lane.running;
     } else {
       std::erase(lane.waiting, call);
     }
-    if (!stopping_ && lane.running < lane.concurrency && !lane.waiting.empty()) {
-      next = std::move(lane.waiting.front());
-      lane.waiting.pop_front();
-      ++lane.running;
-      entries_.at(next->id()).running = true;
-      runtime = lane.runtime;
-    }
+    next = TakeWaiting(lane);
   }
   ended_.notify_all();
-  if (next != nullptr) Start(runtime, next);
+  if (next != nullptr) Start(next);
 }
 
-// Ends a call that no applet works on, from another thread than the caller's.
+// Ends a call that no server has, from another thread than the caller's.
 void CallDispatcher::EndSoon(std::shared_ptr<ActiveCall> call, Status status) {
   timers_.After(Milliseconds(0),
                 [weak = weak_from_this(), call = std::move(call), status = std::move(status)] {
@@ -132,62 +140,36 @@ void CallDispatcher::EndSoon(std::shared_ptr<ActiveCall> call, Status status) {
 }
 
 void CallDispatcher::Cancel(std::uint64_t call_id) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = entries_.find(call_id);
-  if (found == entries_.end() || std::exchange(found->second.cancelled, true)) return;
-  Entry& entry = found->second;
-  if (!entry.running) {
-    std::erase(entry.lane->waiting, entry.call);
-    return EndSoon(entry.call, Status(Code::kCancelled, "the call was cancelled while it waited"));
-  }
-  entry.lane->runtime->Cancel(call_id);
-  timers_.After(options_.cancel_grace, [weak = weak_from_this(), call_id] {
-    if (const auto self = weak.lock()) self->GiveUp(call_id);
-  });
-}
-
-void CallDispatcher::GiveUp(std::uint64_t call_id) {
-  Entry entry;
+  std::shared_ptr<PackageServer> server;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto found = entries_.find(call_id);
-    if (found == entries_.end()) return;
-    entry = found->second;
+    if (found == entries_.end() || std::exchange(found->second.cancelled, true)) return;
+    Entry& entry = found->second;
+    if (entry.server == nullptr) {
+      std::erase(entry.lane->waiting, entry.call);
+      return EndSoon(entry.call,
+                     Status(Code::kCancelled, "the call was cancelled while it waited"));
+    }
+    server = entry.server;
   }
-  if (entry.running) {
-    entry.lane->runtime->Forget(call_id);
-    Log(LogLevel::kWarn, "applet did not end a cancelled call, it was given up",
-        {{"applet", entry.call->call().type},
-         {"run_id", entry.call->call().run_id},
-         {"request_id", entry.call->call().request_id},
-         {"grace_ms", options_.cancel_grace.count()}});
-  }
-  End(entry.call, {Status(Code::kCancelled, "the call was cancelled"), {}, {}});
+  server->Cancel(call_id);
 }
 
 void CallDispatcher::Stop(Milliseconds limit) {
-  const MonotonicTime until = clock_.Now() + limit;
-  std::vector<std::uint64_t> open;
+  std::vector<std::shared_ptr<ActiveCall>> open;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (std::exchange(stopping_, true)) return;
-    for (const auto& [id, entry] : entries_) open.push_back(id);
+    for (const auto& [id, entry] : entries_) open.push_back(entry.call);
   }
-  for (const std::uint64_t id : open) Cancel(id);
+  for (const auto& call : open) Cancel(call->id());
   {
     std::unique_lock<std::mutex> lock(mutex_);
-    ended_.wait_for(lock, std::min(options_.cancel_grace, limit / 2),
-                    [this] { return entries_.empty(); });
+    ended_.wait_for(lock, limit, [this] { return entries_.empty(); });
   }
-  for (const std::uint64_t id : open) GiveUp(id);
-  // Each has an equal share of what is left, so that one that hangs leaves time for the others.
-  for (std::size_t left = runtimes_.size(); left > 0; --left) {
-    PackageRuntime& runtime = *runtimes_[left - 1];
-    const auto remaining = std::chrono::duration_cast<Milliseconds>(until - clock_.Now());
-    const Milliseconds share = std::max(remaining, Milliseconds(0)) / static_cast<int>(left);
-    if (runtime.Stop(share)) continue;
-    Log(LogLevel::kError, "applet package does not stop, it is left behind",
-        {{"package", runtime.package()}, {"limit_ms", share.count()}});
+  for (const auto& call : open) {
+    End(call, {Status(Code::kCancelled, "the daemon is stopping"), {}, {}});
   }
 }
 

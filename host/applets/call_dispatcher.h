@@ -1,11 +1,11 @@
-// CallDispatcher: what is behind InProcessCaller: admits calls to their applets' lanes, starts,
-// cancels and ends them.
+// CallDispatcher: admits calls to their applets' lanes and gives them to the packages' servers.
 #ifndef SYNAPPSD_APPLETS_CALL_DISPATCHER_H_
 #define SYNAPPSD_APPLETS_CALL_DISPATCHER_H_
 
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -13,70 +13,73 @@
 #include <string>
 #include <unordered_map>
 
+#include "applets/active_call.h"
 #include "applets/applet_caller.h"
-#include "applets/in_process_caller.h"
-#include "applets/package_runtime.h"
-#include "applets/registry.h"
+#include "applets/package_server.h"
 #include "base/clock.h"
-#include "services/host_methods.h"
 #include "services/timers.h"
 
 namespace synappsd::applets {
 
-// Shared, because modules and timers may call back late: they find it gone then.
+// Who serves the applets of one type from now on.
+struct LaneSetting {
+  std::shared_ptr<PackageServer> server;
+  std::size_t concurrency = 0;
+};
+
+// Any thread. Shared, because servers and timers may call back late: they find it gone then.
 class CallDispatcher : public std::enable_shared_from_this<CallDispatcher> {
  public:
-  // All references must outlive this.
-  static std::shared_ptr<CallDispatcher> Make(InProcessCallerOptions options,
-                                              services::HostMethods& methods,
-                                              services::Timers& timers, const Clock& clock);
+  // `timers` must outlive this. `max_waiting`: calls over an applet's concurrency, per applet.
+  CallDispatcher(std::size_t max_waiting, services::Timers& timers)
+      : max_waiting_(max_waiting), timers_(timers) {}
   CallDispatcher(const CallDispatcher&) = delete;
   CallDispatcher& operator=(const CallDispatcher&) = delete;
-  ~CallDispatcher();  // after Stop()
 
-  // As of InProcessCaller.
-  void Load(AppletRegistry& registry);
+  // All types there are. Calls that are with a server stay there; those that wait go to the new
+  // one, or end with NOT_FOUND.
+  void SetLanes(const std::map<std::string, LaneSetting>& lanes);
+
+  // As of AppletCaller.
   std::uint64_t Call(AppletCall call, std::shared_ptr<AppletCallListener> listener);
   void Cancel(std::uint64_t call_id);
+
+  // For the servers: the call is over. The first one counts.
+  void End(const std::shared_ptr<ActiveCall>& call, AppletOutcome outcome);
+
+  // Refuses new calls, cancels those under way, waits for them within `limit`; what is left then is
+  // ended with CANCELLED.
   void Stop(Milliseconds limit);
 
  private:
   // One applet: which calls are with it, which wait.
   struct Lane {
-    std::shared_ptr<PackageRuntime> runtime;
+    std::shared_ptr<PackageServer> server;
     std::size_t concurrency = 0;
     std::size_t running = 0;
     std::deque<std::shared_ptr<ActiveCall>> waiting;
   };
   struct Entry {
     std::shared_ptr<ActiveCall> call;
-    Lane* lane = nullptr;
-    bool running = false;
+    std::shared_ptr<Lane> lane;
+    std::shared_ptr<PackageServer> server;  // that it was given to; null: it waits
     bool cancelled = false;
   };
 
-  CallDispatcher(InProcessCallerOptions options, services::HostMethods& methods,
-                 services::Timers& timers, const Clock& clock);
-
-  Status Admit(const std::shared_ptr<ActiveCall>& call, std::shared_ptr<PackageRuntime>* start);
-  void Start(const std::shared_ptr<PackageRuntime>& runtime,
-             const std::shared_ptr<ActiveCall>& call);
-  void End(const std::shared_ptr<ActiveCall>& call, AppletOutcome outcome);
+  Status Admit(const std::shared_ptr<ActiveCall>& call, bool* starts);
+  void Start(const std::shared_ptr<ActiveCall>& call);
+  std::shared_ptr<ActiveCall> TakeWaiting(Lane& lane);
   void EndSoon(std::shared_ptr<ActiveCall> call, Status status);
-  void GiveUp(std::uint64_t call_id);
 
-  const InProcessCallerOptions options_;
-  services::HostMethods& methods_;
+  const std::size_t max_waiting_;
   services::Timers& timers_;
-  const Clock& clock_;
-  std::deque<std::shared_ptr<PackageRuntime>> runtimes_;  // set by Load()
   std::atomic<std::uint64_t> next_id_{1};
 
   std::mutex mutex_;
   std::condition_variable ended_;
-  std::map<std::string, Lane, std::less<>> lanes_;    // by type; guarded by mutex_
-  std::unordered_map<std::uint64_t, Entry> entries_;  // guarded by mutex_
-  bool stopping_ = false;                             // guarded by mutex_
+  std::map<std::string, std::shared_ptr<Lane>, std::less<>> lanes_;  // by type; guarded by mutex_
+  std::unordered_map<std::uint64_t, Entry> entries_;                 // guarded by mutex_
+  bool stopping_ = false;                                            // guarded by mutex_
 };
 
 }  // namespace synappsd::applets

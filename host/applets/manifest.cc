@@ -99,6 +99,7 @@ Result<Manifest> ParseManifest(std::string_view text, const std::filesystem::pat
   if (const json::Value* limits = value->Find("limits")) {
     manifest.output_bytes = static_cast<std::uint64_t>(
         IntParam(*limits, "output_bytes", Manifest::kDefaultOutputBytes));
+    manifest.memory_bytes = static_cast<std::uint64_t>(IntParam(*limits, "memory_mb", 0)) << 20;
   }
   if (const json::Value* schema = value->Find("config_schema")) {
     const Result<JsonSchema> compiled = JsonSchema::Compile(*schema);

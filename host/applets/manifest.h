@@ -34,6 +34,7 @@ struct Manifest {
   std::vector<AppletEntry> applets;
   Permissions permissions;                           // asked for
   std::uint64_t output_bytes = kDefaultOutputBytes;  // of one call: its events and its result
+  std::uint64_t memory_bytes = 0;                    // of a worker; 0: no limit of its own
   json::Value config_schema;                         // null: the package has no settings
 
   std::string AbiText() const;  // "1.0"

@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "applets/module/module.h"
-#include "applets/module/module_host.h"
 #include "applets/outcome.h"
-#include "base/check.h"
 #include "base/log.h"
 #include "base/utf8.h"
 
@@ -34,15 +31,6 @@ class RequestSink : public services::MethodSink {
   const RequestId request_;
 };
 
-// As many threads as calls that may block at once, within reason; 0 if none do.
-std::size_t PoolThreads(const Manifest& manifest) {
-  std::size_t threads = 0;
-  for (const AppletEntry& entry : manifest.applets) {
-    if (entry.blocking) threads += entry.info.concurrency;
-  }
-  return std::min(threads, kMaxPoolThreads);
-}
-
 LogLevel ToLogLevel(std::int32_t level) {
   return static_cast<LogLevel>(
       std::clamp<std::int32_t>(level, SYNAPPS_LOG_TRACE, SYNAPPS_LOG_ERROR));
@@ -57,73 +45,90 @@ std::string Loggable(std::string_view text) {
 
 }  // namespace
 
+std::size_t PoolThreads(const Manifest& manifest) {
+  std::size_t threads = 0;
+  for (const AppletEntry& entry : manifest.applets) {
+    if (entry.blocking) threads += entry.info.concurrency;
+  }
+  return std::min(threads, kMaxPoolThreads);
+}
+
+const AppletEntry* FindApplet(const Manifest& manifest, std::string_view type) {
+  const std::string wanted = LowerType(type);
+  for (const AppletEntry& entry : manifest.applets) {
+    if (entry.info.type == wanted) return &entry;
+  }
+  return nullptr;
+}
+
 PackageRuntime::PackageRuntime(std::shared_ptr<const Package> package,
                                services::HostMethods& methods, const Clock& clock, Ended ended)
     : package_(std::move(package)), methods_(methods), ended_(std::move(ended)), log_rate_(clock) {}
 
-Result<std::shared_ptr<PackageRuntime>> PackageRuntime::Load(std::shared_ptr<const Package> package,
-                                                             services::HostMethods& methods,
-                                                             const Clock& clock, Ended ended) {
-  const Result<const synapps_module*> module =
-      LoadModule({package->manifest.library, package->manifest.id, package->manifest.version});
-  if (!module.ok()) return module.status();
-  std::shared_ptr<PackageRuntime> runtime(
-      new PackageRuntime(std::move(package), methods, clock, std::move(ended)));
-  ModuleHostOptions options;
-  options.package = runtime->package_->manifest.id;
-  options.config_json = runtime->package_->context->config_json;
-  options.pool_threads = PoolThreads(runtime->package_->manifest);
-  runtime->host_ = std::make_unique<ModuleHost>(**module, std::move(options), runtime);
-  return runtime;
-}
-
-const AppletEntry& PackageRuntime::EntryOf(const std::string& type) const {
-  const auto& applets = package_->manifest.applets;
-  const auto entry =
-      std::find_if(applets.begin(), applets.end(),
-                   [&](const AppletEntry& candidate) { return candidate.info.type == type; });
-  CHECK(entry != applets.end()) << type << " is not of package " << package_->manifest.id;
-  return *entry;
-}
-
-void PackageRuntime::Invoke(const std::shared_ptr<ActiveCall>& call) {
+Status PackageRuntime::Invoke(const std::shared_ptr<ActiveCall>& call, unsigned replays) {
+  const AppletCall& asked = call->call();
+  const AppletEntry* entry = FindApplet(package_->manifest, asked.type);
+  if (entry == nullptr) {
+    return Status(Code::kNotFound, "package " + package_->manifest.id + " has no applet \"" +
+                                       asked.type + "\" any more");
+  }
+  const std::uint64_t output_bytes = package_->manifest.output_bytes;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    calls_.emplace(call->id(), call);
+    calls_.emplace(call->id(), Held{call, call->scope(), output_bytes});
   }
-  const AppletCall& asked = call->call();
-  const AppletEntry& entry = EntryOf(LowerType(asked.type));
   ModuleCall module_call;
   module_call.id = call->id();
-  module_call.type = entry.info.type;
-  module_call.blocking = entry.blocking;
-  module_call.output_bytes = package_->manifest.output_bytes;
+  module_call.type = entry->info.type;
+  module_call.blocking = entry->blocking;
+  module_call.output_bytes = output_bytes;
   module_call.request_id = asked.request_id;
   module_call.method = asked.method;
   module_call.json = asked.json;
-  module_call.attempt = asked.attempt;
+  module_call.attempt = asked.attempt + replays;
   module_call.timeout = asked.timeout;
-  host_->Invoke(std::move(module_call));
+  endpoint_->Invoke(std::move(module_call));
+  return Status::Ok();
 }
 
-void PackageRuntime::Cancel(CallId call) { host_->Cancel(call); }
-
 void PackageRuntime::Forget(CallId call) {
-  host_->Forget(call);
+  endpoint_->Forget(call);
   const std::lock_guard<std::mutex> lock(mutex_);
   calls_.erase(call);
 }
 
-bool PackageRuntime::Stop(Milliseconds limit) { return host_->Stop(limit); }
+void PackageRuntime::Abandon() {
+  std::unordered_map<RequestId, std::shared_ptr<services::PendingRequest>> requests;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    calls_.clear();
+    requests.swap(requests_);
+  }
+  for (const auto& [id, pending] : requests) {
+    if (pending != nullptr) pending->Abort();
+  }
+}
 
 std::shared_ptr<ActiveCall> PackageRuntime::FindCall(CallId call) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto found = calls_.find(call);
-  return found == calls_.end() ? nullptr : found->second;
+  return found == calls_.end() ? nullptr : found->second.call;
 }
 
 Status PackageRuntime::OnEvent(CallId call, std::string_view kind, std::string_view data) {
-  if (const auto active = FindCall(call)) active->Event(kind, data);
+  std::shared_ptr<ActiveCall> active;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = calls_.find(call);
+    if (found == calls_.end()) return Status::Ok();
+    const std::uint64_t bytes = kind.size() + data.size();
+    if (bytes > found->second.output_left) {
+      return Status(Code::kResourceExhausted, "the call's output is over its limit");
+    }
+    found->second.output_left -= bytes;
+    active = found->second.call;
+  }
+  active->Event(kind, data);
   return Status::Ok();
 }
 
@@ -133,7 +138,7 @@ void PackageRuntime::OnComplete(CallId call, synapps_status status, std::string_
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto found = calls_.extract(call);
     if (found.empty()) return;
-    active = found.mapped();
+    active = found.mapped().call;
   }
   ended_(active, MakeOutcome(active->call().type, status, json));
 }
@@ -143,21 +148,30 @@ Status PackageRuntime::OnRequest(RequestId request, CallId call, std::string_vie
   std::shared_ptr<services::CallScope> scope;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
+    if (requests_.size() >= kMaxRequests) {
+      return Status(Code::kResourceExhausted, "too many requests are open");
+    }
     const auto found = calls_.find(call);
-    if (found != calls_.end()) scope = found->second->scope();
-    requests_.emplace(request, nullptr);
+    if (found != calls_.end()) scope = found->second.scope;
+    // Ended meanwhile. Without a scope the request would count as the package's own.
+    if (call != kNoCall && scope == nullptr) {
+      return Status(Code::kCancelled, "the call has ended");
+    }
+    if (!requests_.emplace(request, nullptr).second) {
+      return Status(Code::kInvalidArgument, "there is such a request already");
+    }
   }
   auto sink = std::make_shared<RequestSink>(weak_from_this(), request);
-  if (call != kNoCall && scope == nullptr) {
-    // Ended meanwhile. Without a scope the request would count as the package's own.
-    Deliver(request, {Status(Code::kCancelled, "the call has ended"), "{}", {}});
-    return Status::Ok();
-  }
   std::shared_ptr<services::PendingRequest> pending =
       methods_.Start(method, json, std::string(body), package_->context, std::move(scope), sink);
-  const std::lock_guard<std::mutex> lock(mutex_);
-  const auto entry = requests_.find(request);
-  if (entry != requests_.end()) entry->second = std::move(pending);
+  bool wanted = true;  // else Abandon() came meanwhile, or it is done
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto entry = requests_.find(request);
+    wanted = entry != requests_.end();
+    if (wanted) entry->second = pending;
+  }
+  if (!wanted && pending != nullptr) pending->Abort();
   return Status::Ok();
 }
 
@@ -172,7 +186,7 @@ void PackageRuntime::OnAbort(RequestId request) {
 }
 
 void PackageRuntime::Deliver(RequestId request, std::string_view kind, std::string_view data) {
-  host_->DeliverEvent(request, kind, data);
+  endpoint_->DeliverEvent(request, kind, data);
 }
 
 void PackageRuntime::Deliver(RequestId request, const services::MethodAnswer& answer) {
@@ -180,8 +194,8 @@ void PackageRuntime::Deliver(RequestId request, const services::MethodAnswer& an
     const std::lock_guard<std::mutex> lock(mutex_);
     requests_.erase(request);
   }
-  host_->DeliverDone(request, static_cast<synapps_status>(answer.status.code()), answer.json,
-                     answer.body);
+  endpoint_->DeliverDone(request, static_cast<synapps_status>(answer.status.code()), answer.json,
+                         answer.body);
 }
 
 void PackageRuntime::OnLog(CallId call, std::int32_t level, std::string_view text,

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "applets/applet_host.h"
+#include "applets/package_control.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "config/listen_address.h"
@@ -64,6 +66,10 @@ struct Config {
 
   std::vector<std::string> applet_directories;
   std::string applet_grants_directory = "/etc/synapps/applets.d";
+  applets::AppletHostOptions applet_host;
+  applets::Isolation applet_isolation = applets::Isolation::kProcess;
+  applets::SandboxMode applet_sandbox = applets::SandboxMode::kAuto;
+  std::string applet_worker;                           // the program synapps-worker
   std::map<std::string, std::string> applet_settings;  // package id -> a JSON object's text
   HttpClientConfig http_client;
   ProviderConfig openai;

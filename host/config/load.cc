@@ -40,6 +40,8 @@ void Complete(const Surroundings& surroundings, Config* config) {
   if (config->applet_directories.empty()) {
     config->applet_directories = {DefaultAppletDirectory(surroundings)};
   }
+  if (config->applet_worker.empty()) config->applet_worker = DefaultWorker(surroundings);
+  config->applet_host.worker_program = config->applet_worker;
 }
 
 }  // namespace

@@ -218,6 +218,58 @@ void AddEngineSettings(Settings* all) {
                                  "The most that a node's data.timeout_ms may say."));
 }
 
+Choice IsolationChoice(const char* name, applets::Isolation isolation) {
+  return {name, [=](const Config& config) { return config.applet_isolation == isolation; },
+          [=](Config* config) { config->applet_isolation = isolation; }};
+}
+
+Choice SandboxChoice(const char* name, applets::SandboxMode mode) {
+  return {name, [=](const Config& config) { return config.applet_sandbox == mode; },
+          [=](Config* config) { config->applet_sandbox = mode; }};
+}
+
+void AddWorkerSettings(Settings* all) {
+  all->push_back(ChoiceSetting(
+      "applets.isolation",
+      {IsolationChoice("process", applets::Isolation::kProcess),
+       IsolationChoice("in-process", applets::Isolation::kInProcess)},
+      "Where the code of applets runs. process: each package in a worker process of its own, which "
+      "may crash or hang without harm to others. in-process: in the daemon, for applets that are "
+      "trusted as the daemon is. A package's grant may say otherwise."));
+  all->push_back(ChoiceSetting(
+      "applets.sandbox",
+      {SandboxChoice("auto", applets::SandboxMode::kAuto),
+       SandboxChoice("require", applets::SandboxMode::kRequire),
+       SandboxChoice("off", applets::SandboxMode::kOff)},
+      "What holds workers back: no files, no network, no other processes. auto: every layer that "
+      "this machine has. require: a worker does not start where one is missing. off: none, for "
+      "debugging only. A package's grant may say otherwise."));
+  all->push_back(
+      Computed(TextSetting("applets.worker", MEMBER(applet_worker), "the path of a program",
+                           nullptr, "The program that workers run."),
+               "synapps-worker beside the program in a build tree, else "
+               "../libexec/synapps/synapps-worker from "
+               "there."));
+  all->push_back(DurationSetting(
+      "applets.drain_timeout", MEMBER(applet_host.supervision.drain_limit),
+      {Milliseconds(0), Milliseconds(24 * 3'600'000)},
+      "How long the calls of a worker that is being replaced (upgrade, reload, other settings) may "
+      "take to end; then they are made again if their applet is idempotent, else they fail."));
+  all->push_back(CountSetting("applets.quarantine_after",
+                              MEMBER(applet_host.supervision.breaker.crashes), {1, 1'000'000},
+                              "So many crashes of a package's workers within crash_window put it "
+                              "into quarantine: its calls "
+                              "fail at once."));
+  all->push_back(DurationSetting(
+      "applets.crash_window", MEMBER(applet_host.supervision.breaker.window),
+      {Milliseconds(1'000), Milliseconds(24 * 3'600'000)}, "How long a crash counts."));
+  all->push_back(DurationSetting(
+      "applets.quarantine", MEMBER(applet_host.supervision.breaker.trial_after),
+      {Milliseconds(100), Milliseconds(30LL * 24 * 3'600'000)},
+      "How long a quarantine lasts before one call may try again; its success ends it. An "
+      "administrator or another version of the package ends it at any time."));
+}
+
 void AddAppletSettings(Settings* all) {
   all->push_back(Computed(
       TextListSetting("applets.directories", MEMBER(applet_directories), "paths of directories",
@@ -231,6 +283,7 @@ void AddAppletSettings(Settings* all) {
       "Where ID.json says what applet package ID may do. Without a file the applets that came with "
       "synappsd have what they need, and any other package has the store only. Read again after "
       "SIGHUP."));
+  AddWorkerSettings(all);
   all->push_back(TextSetting("http_client.proxy", MEMBER(http_client.proxy),
                              "a URL such as http://proxy.example:3128", CheckProxyUrl,
                              "The proxy of requests to other services. Empty: none."));

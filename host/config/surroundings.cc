@@ -48,4 +48,11 @@ std::string DefaultAppletDirectory(const Surroundings& surroundings) {
   return prefix / "lib/synapps/applets";
 }
 
+std::string DefaultWorker(const Surroundings& surroundings) {
+  const fs::path directory = surroundings.executable.parent_path();
+  std::error_code error;
+  if (fs::exists(directory / "synapps-worker", error)) return directory / "synapps-worker";
+  return directory.parent_path() / "libexec/synapps/synapps-worker";
+}
+
 }  // namespace synappsd::config

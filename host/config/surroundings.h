@@ -24,6 +24,7 @@ struct Surroundings {
 // The defaults that depend on the machine; README.md beside this file lists them.
 std::string DefaultDataDirectory(const Surroundings& surroundings);
 std::string DefaultAppletDirectory(const Surroundings& surroundings);
+std::string DefaultWorker(const Surroundings& surroundings);
 
 }  // namespace synappsd::config
 

@@ -6,9 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "applets/applet_host.h"
 #include "applets/caller_gateway.h"
 #include "applets/grants.h"
-#include "applets/in_process_caller.h"
+#include "applets/quarantine_store.h"
 #include "applets/registry.h"
 #include "base/log.h"
 #include "daemon/applet_settings.h"
@@ -77,7 +78,7 @@ class Daemon::Parts {
         transport_(TransportOptions(config)),
         grants_(config.applet_grants_directory),
         registry_(RegistryOptions(config), grants_),
-        caller_({}, methods_, timers_, SystemClock()),
+        caller_(config.applet_host, methods_, timers_, quarantines_, SystemClock()),
         gateway_(caller_),
         hub_(SessionOptions(config), SystemClock()),
         engine_(config.engine, *store_, caller_, registry_, hub_, SystemClock()),
@@ -102,8 +103,8 @@ class Daemon::Parts {
 
   Status Start() {
     if (Status status = registry_.Scan(); !status.ok()) return status;
-    caller_.Load(registry_);
-    Log(LogLevel::kInfo, "applets loaded",
+    ServeApplets();
+    Log(LogLevel::kInfo, "applets found",
         {{"applets", registry_.List().size()}, {"broken", registry_.broken().size()}});
     // Bound first: where the address is taken, no run may be touched. Clients that come before
     // Serve() wait in the sockets' queues, until it is known which runs there are to go on with.
@@ -134,6 +135,8 @@ class Daemon::Parts {
     applets::RegistryOptions options;
     options.directories = {config.applet_directories.begin(), config.applet_directories.end()};
     options.settings = AppletSettings(config);
+    options.isolation = config.applet_isolation;
+    options.sandbox = config.applet_sandbox;
     return options;
   }
 
@@ -152,6 +155,14 @@ class Daemon::Parts {
     options.limits.max_json_depth = config.api.max_json_depth;
     options.allowed_origins = config.cors_origins;
     return options;
+  }
+
+  void ServeApplets() {
+    std::vector<applets::ServedPackage> packages;
+    for (const auto& package : registry_.packages()) {
+      packages.push_back({package, package->isolation, package->sandbox});
+    }
+    caller_.SetPackages(std::move(packages));
   }
 
   Status ResumeRuns() {
@@ -202,7 +213,8 @@ class Daemon::Parts {
   services::CurlTransport transport_;
   const applets::GrantFiles grants_;
   applets::AppletRegistry registry_;
-  applets::InProcessCaller caller_;
+  applets::MemoryQuarantineStore quarantines_;
+  applets::AppletHost caller_;
   applets::CallerGateway gateway_;
   events::Hub hub_;
   engine::Engine engine_;

@@ -1,6 +1,6 @@
 /* Appends its request id as a line to a file at each invoke(), durably, then echoes its input. The
- * file is named by the environment: COUNTING_FILE. Proves how often a node ran, also over
- * kill -9. */
+ * file is named by the setting "file", or by the environment: COUNTING_FILE. Proves how often a
+ * node ran, also over kill -9. Needs a process that may write files: no sandbox. */
 #define _XOPEN_SOURCE 700
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,9 +15,21 @@ static synapps_status fail(synapps_call* call, const char* json) {
   return host->complete(host, call, SYNAPPS_INTERNAL, str(json), str(""));
 }
 
+static char configured[512];
+
+static synapps_status create(const synapps_host* h, synapps_str applet_id, synapps_str config,
+                             void** self) {
+  char text[1024];
+  const char* file;
+  snprintf(text, sizeof text, "%.*s", (int)config.len, config.ptr);
+  file = strstr(text, "\"file\":\"");
+  if (file != NULL) sscanf(file + 8, "%511[^\"]", configured);
+  return fixture_create(h, applet_id, config, self);
+}
+
 static synapps_status invoke(void* self, synapps_call* call, const synapps_request* request) {
   char line[256];
-  const char* path = getenv("COUNTING_FILE");
+  const char* path = configured[0] != '\0' ? configured : getenv("COUNTING_FILE");
   const int length = snprintf(line, sizeof line, "%.*s\n", (int)request->id.len, request->id.ptr);
   int fd;
   (void)self;
@@ -33,4 +45,5 @@ static synapps_status invoke(void* self, synapps_call* call, const synapps_reque
   return host->complete(host, call, SYNAPPS_OK, request->json, request->body);
 }
 
-FIXTURE_MODULE(invoke)
+FIXTURE_MODULE_OF(SYNAPPS_APPLET_PACKAGE, SYNAPPS_APPLET_VERSION, create, fixture_destroy, invoke,
+                  fixture_cancel)

@@ -59,11 +59,15 @@ RealHost::RealHost(Options options)
     store_ = std::move(store::Store::Open(store_options).value());
   }
   AddMethods();
-  caller_ = std::make_unique<applets::InProcessCaller>(applets::InProcessCallerOptions{}, methods_,
-                                                       timers_, SystemClock());
-  caller_->Load(registry_);
-  for (const applets::BrokenPackage& broken : registry_.broken()) {
-    ADD_FAILURE() << broken.directory << ": " << broken.reason.ToString();
+  caller_ = std::make_unique<applets::AppletHost>(applets::AppletHostOptions{}, methods_, timers_,
+                                                  quarantines_, SystemClock());
+  std::vector<applets::ServedPackage> packages;
+  for (const auto& package : registry_.packages()) {
+    packages.push_back({package, applets::Isolation::kInProcess});
+  }
+  caller_->SetPackages(std::move(packages));
+  for (const applets::PackageStatus& status : caller_->Statuses()) {
+    EXPECT_EQ(status.state, applets::PackageState::kReady) << status.package << status.reason;
   }
 }
 

@@ -13,8 +13,9 @@
 #include <string>
 #include <string_view>
 
+#include "applets/applet_host.h"
 #include "applets/grants.h"
-#include "applets/in_process_caller.h"
+#include "applets/quarantine_store.h"
 #include "applets/registry.h"
 #include "services/curl_transport.h"
 #include "services/host_methods.h"
@@ -93,7 +94,8 @@ class RealHost {
   services::HostMethods methods_;
   services::TimerThread timers_;
   services::CurlTransport transport_{services::CurlTransportOptions{}};
-  std::unique_ptr<applets::InProcessCaller> caller_;
+  applets::MemoryQuarantineStore quarantines_;
+  std::unique_ptr<applets::AppletHost> caller_;
 };
 
 }  // namespace synappsd::testing

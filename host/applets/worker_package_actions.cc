@@ -1,0 +1,166 @@
+// WorkerPackage: does what its supervisor wants.
+#include <utility>
+
+#include "applets/worker_package.h"
+#include "base/log.h"
+
+namespace synappsd::applets {
+namespace {
+
+LogLevel LowestLevelKept() {
+  int level = static_cast<int>(LogLevel::kTrace);
+  while (level < static_cast<int>(LogLevel::kOff) && !LogEnabled(static_cast<LogLevel>(level))) {
+    ++level;
+  }
+  return static_cast<LogLevel>(level);
+}
+
+workers::SandboxMode ToWorkerMode(SandboxMode mode) {
+  switch (mode) {
+    case SandboxMode::kAuto: return workers::SandboxMode::kAuto;
+    case SandboxMode::kRequire: return workers::SandboxMode::kRequire;
+    case SandboxMode::kOff: return workers::SandboxMode::kOff;
+  }
+  return workers::SandboxMode::kRequire;
+}
+
+}  // namespace
+
+workers::WorkerStart WorkerPackage::StartOf(const Package& package) const {
+  workers::WorkerStart start;
+  start.library = package.manifest.library.string();
+  start.package = id_;
+  start.version = package.manifest.version;
+  start.config_json = package.context->config_json;
+  start.pool_threads = static_cast<std::uint32_t>(PoolThreads(package.manifest));
+  start.memory_bytes = package.manifest.memory_bytes;
+  start.sandbox = ToWorkerMode(sandbox_);
+  start.log_level = LowestLevelKept();
+  return start;
+}
+
+void WorkerPackage::Do(const workers::SpawnWorker& what) {
+  const WorkerId id = what.worker;
+  std::shared_ptr<const Package> package;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    package = package_;
+  }
+  Worker worker;
+  worker.runtime = std::make_shared<PackageRuntime>(
+      package, parts_.methods, parts_.clock,
+      [weak = weak_from_this(), id](const std::shared_ptr<ActiveCall>& call,
+                                    AppletOutcome outcome) {
+        if (const auto self = weak.lock()) self->OnCallEnded(id, call, std::move(outcome));
+      });
+  worker.process = std::make_shared<workers::WorkerProcess>(parts_.reactor, parts_.worker_program,
+                                                            StartOf(*package));
+  worker.runtime->SetEndpoint(worker.process);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (stopped_) return;
+    workers_.emplace(id, worker);
+  }
+  worker.process->Spawn(worker.runtime, ListenerFor(id));
+}
+
+void WorkerPackage::Do(const workers::InvokeCall& what) {
+  const Worker worker = Find(what.worker);
+  std::shared_ptr<ActiveCall> call;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = calls_.find(what.call);
+    if (found != calls_.end()) call = found->second;
+  }
+  if (worker.runtime == nullptr || call == nullptr) return;  // it has just exited
+  if (what.replay > 0) call->Restart();
+  const Status invoked = worker.runtime->Invoke(call, what.replay);
+  if (invoked.ok()) return;
+  parts_.timers.After(Milliseconds(0),
+                      [self = shared_from_this(), id = what.worker, call, invoked] {
+                        self->OnCallEnded(id, call, {invoked, {}, {}});
+                      });
+}
+
+void WorkerPackage::Do(const workers::CancelCall& what) {
+  const Worker worker = Find(what.worker);
+  if (worker.runtime != nullptr) worker.runtime->Cancel(what.call);
+}
+
+void WorkerPackage::Do(const workers::ForgetCall& what) {
+  const Worker worker = Find(what.worker);
+  if (worker.runtime != nullptr) worker.runtime->Forget(what.call);
+}
+
+void WorkerPackage::Do(const workers::PingWorker& what) {
+  const Worker worker = Find(what.worker);
+  if (worker.process != nullptr) worker.process->Ping();
+}
+
+void WorkerPackage::Do(const workers::StopWorker& what) {
+  const Worker worker = Find(what.worker);
+  if (worker.process != nullptr) worker.process->BeginStop(parts_.supervision.stop_limit);
+}
+
+void WorkerPackage::Do(const workers::KillWorker& what) {
+  const Worker worker = Find(what.worker);
+  if (worker.process == nullptr) return;
+  worker.process->Kill();
+  worker.runtime->Abandon();
+}
+
+// Later, because this may be inside Invoke().
+void WorkerPackage::Do(const workers::EndCall& what) {
+  std::shared_ptr<ActiveCall> call;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    auto ended = calls_.extract(what.call);
+    if (ended.empty()) return;
+    call = std::move(ended.mapped());
+  }
+  parts_.timers.After(Milliseconds(0), [ended = ended_, call, status = what.status] {
+    ended(call, {status, {}, {}});
+  });
+}
+
+void WorkerPackage::Do(const workers::ReportCrash& what) {
+  Log(what.counted ? LogLevel::kError : LogLevel::kWarn, "worker of an applet package is lost",
+      {{"package", id_},
+       {"reason", what.crash.reason},
+       {"type", what.crash.type},
+       {"method", what.crash.method},
+       {"counted", what.counted}});
+}
+
+void WorkerPackage::Do(const workers::StoreQuarantine& what) {
+  Quarantine quarantine;
+  quarantine.package = id_;
+  quarantine.since_unix_seconds = parts_.clock.UnixSeconds();
+  quarantine.until_unix_seconds =
+      quarantine.since_unix_seconds + static_cast<double>(what.trial_after.count()) / 1000;
+  quarantine.crash = what.crash;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    quarantine.version = package_->manifest.version;
+  }
+  parts_.quarantines.Put(quarantine);
+  Log(LogLevel::kError, "applet package crashed too often and is quarantined",
+      {{"package", id_}, {"trial_after_s", what.trial_after.count() / 1000}});
+}
+
+void WorkerPackage::Do(const workers::ForgetQuarantine&) {
+  parts_.quarantines.Remove(id_);
+  Log(LogLevel::kInfo, "quarantine of an applet package is over", {{"package", id_}});
+}
+
+void WorkerPackage::Do(const workers::ReportSlowLoop& what) {
+  Log(LogLevel::kWarn, "an applet package blocks its loop: it must not wait there",
+      {{"package", id_}, {"ms", what.took.count()}});
+}
+
+void WorkerPackage::Do(const workers::ReportFailedReplacement& what) {
+  Log(LogLevel::kError, "worker of an applet package could not be replaced",
+      {{"package", id_}, {"reason", what.reason}});
+}
+
+}  // namespace synappsd::applets
