@@ -23,6 +23,14 @@ class Daemon:
         if self.url is None:
             raise SystemExit("the daemon did not start")
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()  # of one that has been stopped nothing is left to kill
+        self.process.stderr.close()
+        self.process.wait(LIMIT_S)
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.stderr.read()
@@ -34,6 +42,15 @@ class Daemon:
             {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=LIMIT_S) as answer:
             return json.loads(answer.read())
+
+    def wait_for_applet(self, kind):
+        """Until a package that was installed meanwhile has been seen."""
+        deadline = time.monotonic() + LIMIT_S
+        while time.monotonic() < deadline:
+            if any(applet["type"] == kind for applet in self.ask("/applets")["items"]):
+                return
+            time.sleep(0.02)  # between questions; the deadline decides
+        raise SystemExit(f"no applet \"{kind}\" after {LIMIT_S} s")
 
     def run_node(self, kind, content):
         """What a flow of this one node ends with."""

@@ -4,6 +4,7 @@
 <!-- file: NAME --> before a block: the block is that file. A ```sh block is run, in one shell for all; a ```text
 block behind it is what it must print. <!-- daemon: synappsd ARGUMENTS --> starts that daemon.
 """
+import atexit
 import os
 import pathlib
 import re
@@ -51,6 +52,7 @@ class Shell:
 def start_daemon(arguments, directory):
     command = [SYNAPPSD, "--data-dir", "data", "--listen", "127.0.0.1:0", *arguments.split()]
     process = subprocess.Popen(command, cwd=directory, stderr=subprocess.PIPE, text=True)
+    atexit.register(process.kill)  # of one that has ended nothing is left to kill
     for line in process.stderr:
         found = re.search(r"listening on (http://\S+)", line)
         if found:
@@ -64,6 +66,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
         shell = Shell(directory)
+        atexit.register(shell.process.kill)  # of one that has ended nothing is left to kill
         for block in BLOCK.finditer(GUIDE.read_text()):
             if block["file"]:
                 path = directory / block["file"]

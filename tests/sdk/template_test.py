@@ -37,12 +37,13 @@ def main():
             sys.exit(f"{len(outputs)} commands, tests that did not pass: {missing}")
 
         # As an administrator would: installed, not as it was built.
-        run("cmake --install build --prefix installed", project)
         applets = project / "installed/lib/synapps/applets"
-        daemon = Daemon(SYNAPPSD, project / "data", applets)
-        results = [daemon.run_node("greeter", {"name": "Ada"})["results"] for _ in range(2)]
-        if daemon.stop() != 0:
-            sys.exit("the daemon did not end well")
+        run("cmake --install build --prefix installed", project)
+        with Daemon(SYNAPPSD, project / "data", applets) as daemon:
+            daemon.wait_for_applet("greeter")
+            results = [daemon.run_node("greeter", {"name": "Ada"})["results"] for _ in range(2)]
+            if daemon.stop() != 0:
+                sys.exit("the daemon did not end well")
         outputs = [result["n"]["output"] for result in results]
         if outputs != ["Hello, Ada!", "Hello again, Ada! This is visit 2."]:
             sys.exit(f"the flow answered {outputs}")
