@@ -15,8 +15,8 @@ namespace synappsd::applets {
 // Any thread; readers do not wait for a scan.
 class LiveRegistry : public AppletCatalog {
  public:
-  // A registry without packages until the first Set().
-  explicit LiveRegistry(std::shared_ptr<const AppletRegistry> first) : now_(std::move(first)) {}
+  // Without packages until the first Set().
+  LiveRegistry() : now_(std::make_shared<const AppletRegistry>(RegistryOptions(), none_)) {}
 
   std::shared_ptr<const AppletRegistry> Now() const { return now_.load(); }
   void Set(std::shared_ptr<const AppletRegistry> next) { now_.store(std::move(next)); }
@@ -27,6 +27,7 @@ class LiveRegistry : public AppletCatalog {
   }
 
  private:
+  const GrantAsRequested none_;  // nothing is scanned with it
   std::atomic<std::shared_ptr<const AppletRegistry>> now_;
 };
 

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "applets/admin/package_administration.h"
+#include "applets/admin/stored_quarantines.h"
 #include "applets/applet_host.h"
 #include "applets/caller_gateway.h"
-#include "applets/grants.h"
-#include "applets/quarantine_store.h"
-#include "applets/registry.h"
+#include "applets/live_registry.h"
 #include "base/log.h"
 #include "daemon/applet_settings.h"
 #include "daemon/configured_secrets.h"
@@ -65,25 +65,38 @@ std::string Url(const config::ListenAddress& address, std::uint16_t port, bool t
          (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
 }
 
+Result<std::vector<store::AppletStateRecord>> ReadAppletStates(store::Store& store) {
+  auto read = std::make_shared<std::promise<Result<std::vector<store::AppletStateRecord>>>>();
+  store.ListAppletStates([read](Result<std::vector<store::AppletStateRecord>> states) {
+    read->set_value(std::move(states));
+  });
+  auto answer = read->get_future();
+  if (answer.wait_for(kResumeLimit) == std::future_status::ready) return answer.get();
+  return Status(Code::kDeadlineExceeded, "reading the applets' states took too long");
+}
+
 }  // namespace
 
 // In the order of construction; everything refers only to what stands above it, but for the host's
 // methods, which must outlive the threads that deliver for them.
 class Daemon::Parts {
  public:
-  Parts(const config::Config& config, std::unique_ptr<store::Store> store)
+  using AppletStates = std::vector<store::AppletStateRecord>;
+
+  Parts(const config::Config& config, std::unique_ptr<store::Store> store,
+        const AppletStates& applet_states)
       : config_(config),
         store_(std::move(store)),
         secrets_(config),
         transport_(TransportOptions(config)),
-        grants_(config.applet_grants_directory),
-        registry_(RegistryOptions(config), grants_),
+        quarantines_(*store_, applet_states),
         caller_(config.applet_host, methods_, timers_, quarantines_, SystemClock()),
         gateway_(caller_),
+        administration_(AdministrationOptions(config), *store_, applet_states, caller_, registry_),
         hub_(SessionOptions(config), SystemClock()),
         engine_(config.engine, *store_, caller_, registry_, hub_, SystemClock()),
         control_(engine_),
-        api_(*store_, *store_, control_, registry_, ApiOptions(config)),
+        api_(*store_, *store_, control_, registry_, administration_, ApiOptions(config)),
         live_(hub_, *store_,
               events::FitBacklog(events::RunFeedOptions{}, config.server.max_backlog_bytes)) {
     methods_.Add("http.fetch/1",
@@ -102,10 +115,9 @@ class Daemon::Parts {
   ~Parts() { Stop(); }
 
   Status Start() {
-    if (Status status = registry_.Scan(); !status.ok()) return status;
-    ServeApplets();
+    if (Status status = administration_.Start(); !status.ok()) return status;
     Log(LogLevel::kInfo, "applets found",
-        {{"applets", registry_.List().size()}, {"broken", registry_.broken().size()}});
+        {{"applets", registry_.List().size()}, {"broken", registry_.Now()->broken().size()}});
     // Bound first: where the address is taken, no run may be touched. Clients that come before
     // Serve() wait in the sockets' queues, until it is known which runs there are to go on with.
     if (Status status = Bind(); !status.ok()) return status;
@@ -113,12 +125,15 @@ class Daemon::Parts {
     return Serve();
   }
 
+  void Reload() { administration_.RescanSoon(); }
+
   void Stop() {
     if (std::exchange(stopped_, true)) return;
     const StopBudget budget = ShareStopTime(config_.drain_timeout);
     if (server_ != nullptr) server_->StopAccepting();
     engine_.Drain(budget.nodes);
     if (server_ != nullptr) server_->Stop(budget.answers);
+    administration_.Stop();
     caller_.Stop(budget.modules);
     store_->Close();
   }
@@ -131,9 +146,10 @@ class Daemon::Parts {
     return options;
   }
 
-  static applets::RegistryOptions RegistryOptions(const config::Config& config) {
-    applets::RegistryOptions options;
+  static applets::AdministrationOptions AdministrationOptions(const config::Config& config) {
+    applets::AdministrationOptions options;
     options.directories = {config.applet_directories.begin(), config.applet_directories.end()};
+    options.grants_directory = config.applet_grants_directory;
     options.settings = AppletSettings(config);
     options.isolation = config.applet_isolation;
     options.sandbox = config.applet_sandbox;
@@ -155,14 +171,6 @@ class Daemon::Parts {
     options.limits.max_json_depth = config.api.max_json_depth;
     options.allowed_origins = config.cors_origins;
     return options;
-  }
-
-  void ServeApplets() {
-    std::vector<applets::ServedPackage> packages;
-    for (const auto& package : registry_.packages()) {
-      packages.push_back({package, package->isolation, package->sandbox});
-    }
-    caller_.SetPackages(std::move(packages));
   }
 
   Status ResumeRuns() {
@@ -211,11 +219,11 @@ class Daemon::Parts {
   services::HostMethods methods_;
   services::TimerThread timers_;
   services::CurlTransport transport_;
-  const applets::GrantFiles grants_;
-  applets::AppletRegistry registry_;
-  applets::MemoryQuarantineStore quarantines_;
+  applets::LiveRegistry registry_;
+  applets::StoredQuarantines quarantines_;
   applets::AppletHost caller_;
   applets::CallerGateway gateway_;
+  applets::PackageAdministration administration_;
   events::Hub hub_;
   engine::Engine engine_;
   rest::EngineRunControl control_;
@@ -228,6 +236,7 @@ class Daemon::Parts {
 Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Daemon::~Daemon() = default;
 void Daemon::Stop() { parts_->Stop(); }
+void Daemon::Reload() { parts_->Reload(); }
 
 Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
   if (Status status = MakeDirectory(config.data_dir); !status.ok()) return status;
@@ -237,7 +246,9 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
   options.alarm = [](const std::string& text) { Log(LogLevel::kError, text); };
   Result<std::unique_ptr<store::Store>> store = store::Store::Open(options);
   if (!store.ok()) return store.status();
-  auto parts = std::make_unique<Parts>(config, *std::move(store));
+  const Result<Parts::AppletStates> states = ReadAppletStates(**store);
+  if (!states.ok()) return states.status();
+  auto parts = std::make_unique<Parts>(config, *std::move(store), *states);
   if (Status status = parts->Start(); !status.ok()) return status;
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
 }

@@ -20,6 +20,10 @@ class Daemon {
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
+  // Looks for applet packages that came, changed or went, and reads their grants again. Begun, not
+  // waited for. Any thread, before Stop().
+  void Reload();
+
   // Stops accepting, lets running nodes finish, leaves the rest for the next start, answers what
   // was asked, ends the applets, closes the database; all within config.drain_timeout, shared as
   // stop_budget.h has it. Blocks; idempotent.

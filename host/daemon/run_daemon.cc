@@ -1,5 +1,7 @@
 #include "daemon/run_daemon.h"
 
+#include <signal.h>
+
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -23,7 +25,11 @@ int RunUntilStopped(const config::LoadedConfig& loaded, const StopSignals& signa
     Log(LogLevel::kError, "cannot start: " + daemon.status().message());
     return 1;
   }
-  const int signal_number = signals.WaitForFirst();
+  int signal_number = signals.Wait();
+  for (; signal_number == SIGHUP; signal_number = signals.Wait()) {
+    Log(LogLevel::kInfo, "SIGHUP: looking at applets and grants again");
+    (*daemon)->Reload();
+  }
   Log(LogLevel::kInfo, "draining: a second signal ends at once",
       {{"signal", signal_number}, {"limit_ms", loaded.config.drain_timeout.count()}});
   signals.EndAtNext();

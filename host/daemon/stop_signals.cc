@@ -16,6 +16,7 @@ sigset_t Signals() {
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -35,11 +36,12 @@ StopSignals::StopSignals() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-int StopSignals::WaitForFirst() const { return WaitForSignal(); }
+int StopSignals::Wait() const { return WaitForSignal(); }
 
 void StopSignals::EndAtNext() const {
   std::thread([] {
-    const int signal_number = WaitForSignal();
+    int signal_number = SIGHUP;
+    while (signal_number == SIGHUP) signal_number = WaitForSignal();
     Log(LogLevel::kWarn, "second signal: ending at once", {{"signal", signal_number}});
     _exit(128 + signal_number);
   }).detach();

@@ -1,4 +1,4 @@
-// StopSignals: SIGTERM and SIGINT as something to wait for.
+// StopSignals: SIGTERM, SIGINT and SIGHUP as something to wait for.
 #ifndef SYNAPPSD_DAEMON_STOP_SIGNALS_H_
 #define SYNAPPSD_DAEMON_STOP_SIGNALS_H_
 
@@ -12,11 +12,11 @@ class StopSignals {
  public:
   StopSignals();
 
-  // Blocks until the first SIGTERM or SIGINT; its number.
-  int WaitForFirst() const;
+  // Blocks until one of them comes; its number.
+  int Wait() const;
 
-  // From now on a further one ends the process at once, with 128 + its number, wherever it is.
-  // What is committed survives that, as it survives kill -9.
+  // From now on a further SIGTERM or SIGINT ends the process at once, with 128 + its number,
+  // wherever it is. What is committed survives that, as it survives kill -9.
   void EndAtNext() const;
 };
 

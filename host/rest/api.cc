@@ -19,14 +19,15 @@ namespace synappsd::rest {
 class Api::Impl {
  public:
   Impl(store::FlowStore& flow_store, store::RunStore& run_store, RunControl& control,
-       const applets::AppletCatalog& catalog, const ApiOptions& options)
+       const applets::AppletCatalog& catalog, applets::AppletAdministration& administration,
+       const ApiOptions& options)
       : cors(options.allowed_origins),
         resources_(options.limits),
         workers_("rest", options.worker_threads, options.max_queued_bodies),
         bodies_(options.limits.max_json_depth, options.inline_body_bytes, workers_),
         flows_(flow_store, catalog, resources_, bodies_, workers_),
         runs_(flow_store, run_store, control, resources_, bodies_),
-        applets_(catalog),
+        applets_(administration, resources_, bodies_),
         suggestions_(resources_, bodies_) {
     const std::vector<Operation> operations = Operations(resources_);
     const std::map<std::string_view, Handler> handlers = Handlers();
@@ -60,6 +61,15 @@ class Api::Impl {
         {"list_node_runs", std::bind(&RunHandlers::ListNodes, &runs_, _1, _2)},
         {"cancel_run", std::bind(&RunHandlers::Cancel, &runs_, _1, _2)},
         {"list_applets", std::bind(&AppletHandlers::List, &applets_, _1, _2)},
+        {"get_applet", std::bind(&AppletHandlers::Get, &applets_, _1, _2)},
+        {"get_applet_config", std::bind(&AppletHandlers::GetConfig, &applets_, _1, _2)},
+        {"put_applet_config", std::bind(&AppletHandlers::PutConfig, &applets_, _1, _2)},
+        {"enable_applet", std::bind(&AppletHandlers::Enable, &applets_, _1, _2)},
+        {"disable_applet", std::bind(&AppletHandlers::Disable, &applets_, _1, _2)},
+        {"reload_applet", std::bind(&AppletHandlers::Reload, &applets_, _1, _2)},
+        {"clear_quarantine", std::bind(&AppletHandlers::ClearQuarantine, &applets_, _1, _2)},
+        {"list_packages", std::bind(&AppletHandlers::ListPackages, &applets_, _1, _2)},
+        {"rescan_packages", std::bind(&AppletHandlers::Rescan, &applets_, _1, _2)},
         {"suggest", std::bind(&SuggestionHandlers::Suggest, &suggestions_, _1, _2)},
         {"service_status", ServiceStatus},
     };
@@ -75,8 +85,9 @@ class Api::Impl {
 };
 
 Api::Api(store::FlowStore& flows, store::RunStore& runs, RunControl& control,
-         const applets::AppletCatalog& catalog, ApiOptions options)
-    : impl_(std::make_unique<Impl>(flows, runs, control, catalog, options)) {}
+         const applets::AppletCatalog& catalog, applets::AppletAdministration& administration,
+         ApiOptions options)
+    : impl_(std::make_unique<Impl>(flows, runs, control, catalog, administration, options)) {}
 
 Api::~Api() = default;
 

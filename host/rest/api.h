@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "applets/admin/administration.h"
 #include "applets/applet_caller.h"
 #include "rest/net/router.h"
 #include "rest/net/server.h"
@@ -39,7 +40,8 @@ class Api {
   // Everything given must outlive the Api. The Api must outlive every answer: destroy it after the
   // server has stopped, the engine has drained and the store is closed.
   Api(store::FlowStore& flows, store::RunStore& runs, RunControl& control,
-      const applets::AppletCatalog& catalog, ApiOptions options = {});
+      const applets::AppletCatalog& catalog, applets::AppletAdministration& administration,
+      ApiOptions options = {});
   ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;

@@ -2,21 +2,39 @@
 #ifndef SYNAPPSD_REST_APPLET_HANDLERS_H_
 #define SYNAPPSD_REST_APPLET_HANDLERS_H_
 
-#include "applets/applet_caller.h"
+#include <string>
+
+#include "applets/admin/administration.h"
 #include "rest/body_reader.h"
 #include "rest/resources.h"
 #include "rest/respond.h"
 
 namespace synappsd::rest {
 
-// GET /api/v1/applets. Any thread; the catalog must outlive this.
+// Applets, their packages, and what an administrator does about them. Any thread; everything given
+// must outlive every answer.
 class AppletHandlers {
  public:
-  explicit AppletHandlers(const applets::AppletCatalog& catalog) : catalog_(catalog) {}
+  AppletHandlers(applets::AppletAdministration& administration, const Resources& resources,
+                 const BodyReader& bodies)
+      : administration_(administration), resources_(resources), bodies_(bodies) {}
+
   void List(const RequestPtr& request, const Respond& respond) const;
+  void Get(const RequestPtr& request, const Respond& respond) const;
+  void GetConfig(const RequestPtr& request, const Respond& respond) const;
+  // The body is checked against the API's form, then against the manifest's schema.
+  void PutConfig(const RequestPtr& request, const Respond& respond) const;
+  void Enable(const RequestPtr& request, const Respond& respond) const;
+  void Disable(const RequestPtr& request, const Respond& respond) const;
+  void Reload(const RequestPtr& request, const Respond& respond) const;
+  void ClearQuarantine(const RequestPtr& request, const Respond& respond) const;
+  void ListPackages(const RequestPtr& request, const Respond& respond) const;
+  void Rescan(const RequestPtr& request, const Respond& respond) const;
 
  private:
-  const applets::AppletCatalog& catalog_;
+  applets::AppletAdministration& administration_;
+  const Resources& resources_;
+  const BodyReader& bodies_;
 };
 
 // POST /api/v1/ai/suggest: 501 to what is valid. Any thread.

@@ -30,7 +30,7 @@ struct ErrorText {
 constexpr ErrorText kErrorTexts[] = {
     {400, "The request is malformed, or its body is no text."},
     {401, "The token is missing or wrong."},
-    {404, "There is no such flow or run."},
+    {404, "There is no such flow, run or applet."},
     {408, "The request did not arrive in time."},
     {409, "The state does not allow it."},
     {413, "The body is too large."},

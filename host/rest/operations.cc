@@ -96,12 +96,79 @@ void AddRunOperations(const Resources& r, std::vector<Operation>* all) {
                   .id = "cancel_run",
                   .group = kGroup,
                   .summary = "Cancel a run",
-                  .description =
-                      "Nodes at work are told to stop; results so far are kept, what they "
-                      "still answer is not. Answered once the end is stored, without "
-                      "waiting for them. 409 if the run has ended.",
+                  .description = "Nodes at work are told to stop. 409 if the run has ended.",
                   .success = {200, "The run is cancelled.", &r.run_cancelled},
                   .errors = {404, 409}});
+}
+
+void AddAppletOperations(const Resources& r, std::vector<Operation>* all) {
+  constexpr std::string_view kGroup = "applets";
+  all->push_back({.path = "/api/v1/applets",
+                  .id = "list_applets",
+                  .group = kGroup,
+                  .summary = "List applets",
+                  .description = "What nodes can be, sorted by type.",
+                  .query = &PageParameters(),
+                  .success = {200, "A page of applets.", &r.applet, Form::kPage},
+                  .errors = {422}});
+  all->push_back({.path = "/api/v1/applets/{type}",
+                  .id = "get_applet",
+                  .group = kGroup,
+                  .summary = "Read an applet",
+                  .success = {200, "The applet and how its package fares.", &r.applet},
+                  .errors = {404}});
+  all->push_back({.path = "/api/v1/applets/{type}/config",
+                  .id = "get_applet_config",
+                  .group = kGroup,
+                  .summary = "Read the settings of an applet's package",
+                  .success = {200, "The settings, without secrets.", &r.applet_config},
+                  .errors = {404}});
+  all->push_back({.method = Method::kPut,
+                  .path = "/api/v1/applets/{type}/config",
+                  .id = "put_applet_config",
+                  .group = kGroup,
+                  .summary = "Replace the settings of an applet's package",
+                  .description = "Those made over this API; they lie over the ones of the daemon's "
+                                 "own files. The package gets a new worker; calls under way end "
+                                 "with the settings they began with.",
+                  .body = &r.applet_config_request,
+                  .success = {200, "The settings that count now.", &r.applet_config},
+                  .errors = {404, 422}});
+  struct Action {
+    std::string_view path, id, summary, description;
+  };
+  static constexpr Action kActions[] = {
+      {"/api/v1/applets/{type}/enable", "enable_applet", "Enable an applet's package", ""},
+      {"/api/v1/applets/{type}/disable", "disable_applet", "Disable an applet's package",
+       "Calls under way end, new ones fail, also after a restart, until it is enabled."},
+      {"/api/v1/applets/{type}/reload", "reload_applet", "Start an applet's package anew",
+       "Reads its files and its grant again. 409 if it is disabled, quarantined or in the daemon's "
+       "own process."},
+      {"/api/v1/applets/{type}/clear-quarantine", "clear_quarantine",
+       "End the quarantine of an applet's package", "The next call starts a worker."}};
+  for (const Action& action : kActions) {
+    all->push_back({.method = Method::kPost,
+                    .path = action.path,
+                    .id = action.id,
+                    .group = kGroup,
+                    .summary = action.summary,
+                    .description = action.description,
+                    .success = {200, "It is done.", &r.message},
+                    .errors = {404, 409}});
+  }
+  all->push_back({.path = "/api/v1/packages",
+                  .id = "list_packages",
+                  .group = kGroup,
+                  .summary = "List applet packages",
+                  .description = "Also directories that should be one and are broken.",
+                  .success = {200, "All of them, by directory.", &r.packages}});
+  all->push_back({.method = Method::kPost,
+                  .path = "/api/v1/packages/rescan",
+                  .id = "rescan_packages",
+                  .group = kGroup,
+                  .summary = "Look for new, changed and removed packages",
+                  .description = "And read all grants again, as SIGHUP does.",
+                  .success = {200, "What was found is served.", &r.packages}});
 }
 
 void AddOtherOperations(const Resources& r, std::vector<Operation>* all) {
@@ -111,14 +178,6 @@ void AddOtherOperations(const Resources& r, std::vector<Operation>* all) {
                   .summary = "See that the daemon answers",
                   .description = "Does not touch the database.",
                   .success = {200, "It does.", &r.service_status}});
-  all->push_back({.path = "/api/v1/applets",
-                  .id = "list_applets",
-                  .group = "applets",
-                  .summary = "List applets",
-                  .description = "What nodes can be, sorted by type.",
-                  .query = &PageParameters(),
-                  .success = {200, "A page of applets.", &r.applet, Form::kPage},
-                  .errors = {422}});
   all->push_back({.method = Method::kPost,
                   .path = "/api/v1/ai/suggest",
                   .id = "suggest",
@@ -136,6 +195,7 @@ std::vector<Operation> Operations(const Resources& resources) {
   std::vector<Operation> all;
   AddFlowOperations(resources, &all);
   AddRunOperations(resources, &all);
+  AddAppletOperations(resources, &all);
   AddOtherOperations(resources, &all);
   return all;
 }

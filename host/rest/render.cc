@@ -143,20 +143,6 @@ void AppendProblem(const engine::FlowProblem& problem, std::string* out) {
   *out += '}';
 }
 
-void AppendApplet(const applets::AppletInfo& applet, std::string* out) {
-  *out += R"({"type":)";
-  AppendQuoted(applet.type, out);
-  *out += R"(,"name":)";
-  AppendQuoted(applet.name, out);
-  *out += R"(,"description":)";
-  AppendQuoted(applet.description, out);
-  *out += R"(,"version":)";
-  AppendQuoted(applet.version, out);
-  *out += R"(,"capabilities":)";
-  AppendList(applet.capabilities, AppendQuoted, out);
-  *out += '}';
-}
-
 template <typename Items, typename Append>
 std::string RenderPage(const Items& items, Append append, std::uint64_t total,
                        const PageRequest& page) {
@@ -208,11 +194,6 @@ std::string RenderFlowPage(const std::vector<store::FlowRecord>& items, std::uin
 std::string RenderRunPage(const std::vector<store::RunRecord>& items, std::uint64_t total,
                           const PageRequest& page) {
   return RenderPage(items, AppendRun, total, page);
-}
-
-std::string RenderAppletPage(const std::vector<applets::AppletInfo>& items, std::uint64_t total,
-                             const PageRequest& page) {
-  return RenderPage(items, AppendApplet, total, page);
 }
 
 }  // namespace synappsd::rest

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "applets/applet_caller.h"
 #include "engine/flow_analysis.h"
 #include "rest/page.h"
 #include "store/records.h"
@@ -25,8 +24,6 @@ std::string RenderFlowPage(const std::vector<store::FlowRecord>& items, std::uin
                            const PageRequest& page);
 std::string RenderRunPage(const std::vector<store::RunRecord>& items, std::uint64_t total,
                           const PageRequest& page);
-std::string RenderAppletPage(const std::vector<applets::AppletInfo>& items, std::uint64_t total,
-                             const PageRequest& page);
 
 }  // namespace synappsd::rest
 

@@ -134,14 +134,90 @@ Model FlowModel(const Model& node, const Model& edge) {
            {.name = "edges", .type = kList, .model = &edge}}};
 }
 
-Model AppletModel() {
-  return {"Applet",
-          "What a node of this type does.",
-          {{.name = "type"},
-           {.name = "name"},
-           {.name = "description"},
-           {.name = "version"},
-           {.name = "capabilities", .type = kStringList}}};
+Model AppletConfigRequestModel() {
+  return {"AppletConfigRequest",
+          "Settings of an applet's package.",
+          {{.name = "config",
+            .type = kObject,
+            .description = "As the package's config_schema says. Of its write-only members one "
+                           "that is left out keeps its value, and null removes it."}}};
+}
+
+Model SandboxLayerModel() {
+  return {"SandboxLayer",
+          "One of the layers between an applet's code and the machine.",
+          {{.name = "name"},
+           {.name = "on", .type = kBoolean},
+           {.name = "why_missing", .nullable = true}}};
+}
+
+Model AppletCrashModel() {
+  return {"AppletCrash",
+          "How a worker came to a bad end.",
+          {{.name = "reason"},
+           {.name = "type", .nullable = true, .description = "The applet at work, if it was one."},
+           {.name = "method", .nullable = true},
+           {.name = "time", .type = kNumber, .description = "Unix seconds."}}};
+}
+
+Model AppletPermissionsModel() {
+  return {"AppletPermissions",
+          "What a package may do, in the form of its applet.json.",
+          {{.name = "requested", .type = kObject},
+           {.name = "granted", .type = kObject, .description = "Of what it requests."},
+           {.name = "grant",
+            .description = "Who says so: a file, \"shipped\", or \"default\" (the store only)."}}};
+}
+
+constexpr const char* kStateDescription =
+    "idle, starting, ready, backing-off, quarantined, disabled, draining, broken";
+
+Model AppletModel(const Model& layer, const Model& crash, const Model& permissions) {
+  return {
+      "Applet",
+      "What a node of this type does, and how its package fares.",
+      {{.name = "type"},
+       {.name = "name"},
+       {.name = "description"},
+       {.name = "version"},
+       {.name = "capabilities", .type = kStringList},
+       {.name = "package"},
+       {.name = "state", .description = kStateDescription},
+       {.name = "reason", .nullable = true, .description = "Why it is in that state."},
+       {.name = "isolation", .choices = {"process", "in-process"}},
+       {.name = "sandbox", .type = kList, .model = &layer, .description = "Of the worker at work."},
+       {.name = "calls_in_flight", .type = kInteger},
+       {.name = "restarts", .type = kInteger, .description = "After crashes."},
+       {.name = "last_crash", .type = kModel, .nullable = true, .model = &crash},
+       {.name = "quarantined_until",
+        .type = kNumber,
+        .nullable = true,
+        .description = "When one call may try again. Unix seconds."},
+       {.name = "permissions", .type = kModel, .model = &permissions},
+       {.name = "library_sha256", .description = "What a grant may pin."},
+       {.name = "config_schema", .type = kAny, .description = "null: it has no settings."}}};
+}
+
+Model AppletConfigModel() {
+  return {"AppletConfig",
+          "The settings that count for an applet's package: those made over this API over those of "
+          "the daemon's own files.",
+          {{.name = "config", .type = kObject, .description = "Without write-only members."},
+           {.name = "secrets_set",
+            .type = kStringList,
+            .description = "The write-only members that have a value."},
+           {.name = "config_schema", .type = kAny}}};
+}
+
+Model PackageModel() {
+  return {
+      "Package",
+      "An applet package, or a directory that should be one.",
+      {{.name = "package", .nullable = true, .description = "null: broken."},
+       {.name = "version", .nullable = true},
+       {.name = "directory"},
+       {.name = "state", .description = kStateDescription},
+       {.name = "reason", .nullable = true, .description = "What is wrong with a broken one."}}};
 }
 
 Model RunModel() {
@@ -245,11 +321,20 @@ Resources::Resources(const ResourceLimits& limits)
       flow_request(FlowRequestModel(node_request, edge_request, limits.max_nodes_per_flow)),
       run_request(RunRequestModel()),
       suggest_request(SuggestRequestModel()),
+      applet_config_request(AppletConfigRequestModel()),
       stored_position(StoredPositionModel()),
       node(NodeModel(stored_position)),
       edge(EdgeModel()),
       flow(FlowModel(node, edge)),
-      applet(AppletModel()),
+      sandbox_layer(SandboxLayerModel()),
+      applet_crash(AppletCrashModel()),
+      applet_permissions(AppletPermissionsModel()),
+      applet(AppletModel(sandbox_layer, applet_crash, applet_permissions)),
+      applet_config(AppletConfigModel()),
+      package(PackageModel()),
+      packages{"Packages",
+               "All packages, by directory.",
+               {{.name = "items", .type = kList, .model = &package}}},
       run(RunModel()),
       node_error(NodeErrorModel()),
       node_run(NodeRunModel(node_error)),
@@ -272,13 +357,22 @@ Resources::Resources(const ResourceLimits& limits)
             {{.name = "error", .type = kModel, .model = &error_body}}} {}
 
 std::vector<const Model*> Resources::All() const {
-  return {&flow_request,  &node_request,    &edge_request, &position,
-          &run_request,   &suggest_request, &flow,         &node,
-          &edge,          &stored_position, &flow_created, &message,
-          &flow_check,    &problem,         &run_started,  &run,
-          &run_cancelled, &node_runs,       &node_run,     &node_error,
-          &applet,        &service_status,  &error,        &error_body,
-          &error_detail};
+  return {&flow_request,   &node_request,
+          &edge_request,   &position,
+          &run_request,    &suggest_request,
+          &flow,           &node,
+          &edge,           &stored_position,
+          &flow_created,   &message,
+          &flow_check,     &problem,
+          &run_started,    &run,
+          &run_cancelled,  &node_runs,
+          &node_run,       &node_error,
+          &applet,         &sandbox_layer,
+          &applet_crash,   &applet_permissions,
+          &applet_config,  &applet_config_request,
+          &package,        &packages,
+          &service_status, &error,
+          &error_body,     &error_detail};
 }
 
 const std::vector<QueryParameter>& PageParameters() {

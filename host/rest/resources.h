@@ -29,13 +29,20 @@ class Resources {
   const Model flow_request;
   const Model run_request;
   const Model suggest_request;
+  const Model applet_config_request;
 
   // Answers and their parts.
   const Model stored_position;
   const Model node;
   const Model edge;
   const Model flow;
+  const Model sandbox_layer;
+  const Model applet_crash;
+  const Model applet_permissions;
   const Model applet;
+  const Model applet_config;
+  const Model package;
+  const Model packages;
   const Model run;
   const Model node_error;
   const Model node_run;

@@ -12,6 +12,7 @@
 #include "rest/net/server.h"
 #include "rest/run_control.h"
 #include "store/store.h"
+#include "support/fake_administration.h"
 #include "support/fake_applets.h"
 
 namespace synappsd::contract {
@@ -33,6 +34,7 @@ class TestDaemon {
   };
 
   testing::FakeApplets applets_;
+  testing::FakeAdministration administration_{applets_};
   SilentObserver observer_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<engine::Engine> engine_;

@@ -50,6 +50,7 @@ MAY_INCLUDE = {
                          "host/applets/module", "host/workers/sandbox"},
     "plugin-sdk/run": _STORE | {"plugin-sdk", "host/services", "host/applets",
                                 "host/applets/module"},
+    "host/ctl": {"host/base"},
     "plugins": {"plugin-sdk"},
 }
 
@@ -65,11 +66,11 @@ WRAPPED_IN = {
     "pistache/": ("host/rest/net/",),
     "wslay/": ("host/rest/net/",),
     "openssl/ssl.h": ("host/rest/net/",),
-    "curl/": ("host/services/",),
+    "curl/": ("host/services/", "host/ctl/http_exchange."),
     "seccomp.h": ("host/workers/sandbox/",),
     "boost/dll": ("host/applets/module/",),
     "toml++/": ("host/config/",),
-    "CLI/": ("host/config/", "plugin-sdk/check/", "plugin-sdk/run/"),
+    "CLI/": ("host/config/", "plugin-sdk/check/", "plugin-sdk/run/", "host/ctl/"),
     "gelf.h": ("plugin-sdk/check/",),
 }
 HIDDEN_FROM_TESTS = ("odb/", "spdlog/")

@@ -25,7 +25,7 @@ struct AdministrationOptions {
   std::vector<std::filesystem::path> directories;
   std::filesystem::path grants_directory;
   std::map<std::string, std::string> settings = {};  // from the daemon's own files, by package
-  Isolation isolation = Isolation::kProcess;  // where a grant does not say
+  Isolation isolation = Isolation::kProcess;         // where a grant does not say
   SandboxMode sandbox = SandboxMode::kAuto;
   bool watch = true;
   WatcherOptions watcher = {};

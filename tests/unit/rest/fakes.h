@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rest/api.h"
+#include "support/fake_administration.h"
 
 namespace synappsd::rest {
 
@@ -70,7 +71,8 @@ applets::AppletInfo Applet(std::string type);
 // An Api over fakes.
 class TestApi {
  public:
-  explicit TestApi(ApiOptions options = {}) : api(flows, runs, control, catalog, options) {}
+  explicit TestApi(ApiOptions options = {})
+      : api(flows, runs, control, catalog, administration, options) {}
 
   // Calls the route that has this method and path, and waits for its answer. `target` may have a
   // query; both are taken as they are, nothing is decoded.
@@ -86,6 +88,7 @@ class TestApi {
   FakeRunStore runs;
   FakeRunControl control;
   FakeCatalog catalog;
+  testing::FakeAdministration administration{catalog};
   Api api;
 };
 

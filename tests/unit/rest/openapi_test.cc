@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
+
 #include <set>
 
 #include "unit/rest/fakes.h"
@@ -163,10 +165,9 @@ TEST(OpenApi, EveryRouteOfTheApiIsDescribed) {
         route.pattern.starts_with("/docs")) {
       continue;
     }
-    const char* method = route.method == net::Method::kGet    ? "get "
-                         : route.method == net::Method::kPost ? "post "
-                                                              : "delete ";
-    served.insert(method + route.pattern);
+    std::string method(net::MethodName(route.method));
+    for (char& c : method) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    served.insert(method + " " + route.pattern);
   }
   EXPECT_EQ(described.erase("get /api/v1/runs/:id/events"), 1u) << "which rest/live serves";
   EXPECT_EQ(described, served);

@@ -60,8 +60,7 @@ class PackageAdministrationTest : public ::testing::Test {
   PackageDirectory grant_files_;
   MemoryAppletStates states_;
   RecordingControl control_;
-  GrantAsRequested unused_;
-  LiveRegistry registry_{std::make_shared<AppletRegistry>(RegistryOptions{}, unused_)};
+  LiveRegistry registry_;
   std::unique_ptr<PackageAdministration> admin_;
 };
 
