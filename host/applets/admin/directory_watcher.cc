@@ -55,11 +55,13 @@ Status DirectoryWatcher::Start() {
 void DirectoryWatcher::Watch() {
   while (true) {
     if (!WaitForChange(-1)) return;
-    const auto began = std::chrono::steady_clock::now();
+    const auto end = std::chrono::steady_clock::now() + options_.longest;
+    Milliseconds left = options_.longest;
     do {
       Drain();
-    } while (std::chrono::steady_clock::now() - began < options_.longest &&
-             WaitForChange(static_cast<int>(options_.quiet.count())));
+      left = std::chrono::duration_cast<Milliseconds>(end - std::chrono::steady_clock::now());
+    } while (left > Milliseconds(0) &&
+             WaitForChange(static_cast<int>(std::min(options_.quiet, left).count())));
     if (stopping_) return;
     AddWatches();  // first: a change between this and the scan is then another call
     changed_();

@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "applets/applet_host.h"
+#include "applets/caller_gateway.h"
+#include "services/applet_call.h"
 #include "services/http_fetch.h"
 #include "services/simple_methods.h"
 #include "services/store_methods.h"
@@ -81,6 +83,20 @@ class NoTransport : public services::HttpTransport {
   void Abort(std::uint64_t) override {}
 };
 
+// To a host that is made later, and anew by some tests.
+class LateGateway : public services::AppletGateway {
+ public:
+  explicit LateGateway(const std::unique_ptr<AppletHost>& host) : host_(host) {}
+  std::uint64_t Call(services::NestedCall call,
+                     std::shared_ptr<services::NestedListener> listener) override {
+    return CallerGateway(*host_).Call(std::move(call), std::move(listener));
+  }
+  void Cancel(std::uint64_t call_id) override { host_->Cancel(call_id); }
+
+ private:
+  const std::unique_ptr<AppletHost>& host_;
+};
+
 class AppletHostFixture : public ::testing::Test {
  protected:
   AppletHostFixture() : registry_({{packages_.path()}, {}}, grants_) {
@@ -95,6 +111,8 @@ class AppletHostFixture : public ::testing::Test {
     methods_.Add("http.fetch/1",
                  std::make_unique<services::HttpFetch>(services::HttpFetchParts{
                      transport_, timers_, secrets_, SystemClock(), &services::RandomFraction}));
+    methods_.Add("applet.call/1",
+                 std::make_unique<services::AppletCallMethod>(gateway_, timers_, SystemClock()));
     services::AddStoreMethods(methods_, values_, SystemClock());
     EXPECT_TRUE(registry_.Scan().ok());
   }
@@ -142,6 +160,7 @@ class AppletHostFixture : public ::testing::Test {
 
   PackageDirectory packages_;
   services::TimerThread timers_;
+  LateGateway gateway_{host_};
   NoTransport transport_;
   services::testing::FakeSecrets secrets_;
   services::testing::MemoryValues values_;

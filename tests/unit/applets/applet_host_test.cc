@@ -206,6 +206,33 @@ TEST_P(AppletHostTest, RequestsAreCheckedAndAnswered) {
   EXPECT_THAT(Ask("config.get/1", "").json, HasSubstr(R"("secrets":{"test_key":false})"));
 }
 
+TEST_P(AppletHostTest, AppletsCallEachOther) {
+  EXPECT_THAT(Ask("applet.call/1", R"({"type":"Echo","content":{"n":1.0}})").json,
+              HasSubstr(R"("answer":{"content":{"n":1.0})"));
+  EXPECT_THAT(Ask("applet.call/1", R"({"type":"refuses"})").json,
+              HasSubstr("may not call applet \\\"refuses\\\""));
+  EXPECT_THAT(
+      Ask("applet.call/1", R"({"type":"slow","content":{"ms":3600000},"timeout_ms":50})").json,
+      HasSubstr(R"({"content":{"status":4,)"));
+}
+
+TEST_P(AppletHostTest, TheEndOfACallEndsTheCallsItAskedFor) {
+  const auto listener =
+      Call("asks", R"({"type":"slow","content":{"ms":3600000}})", "ask/applet.call/1");
+  const auto in_flight = [&] { return StatusOf("slow").calls_in_flight; };
+  const auto wait_until = [&](std::uint64_t calls) {
+    const auto deadline = std::chrono::steady_clock::now() + testing::kPatience;
+    while (in_flight() != calls && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::yield();
+    }
+    return in_flight() == calls;
+  };
+  ASSERT_TRUE(wait_until(1));
+  host_->Cancel(last_id_);
+  EXPECT_EQ(listener->Wait().status.code(), Code::kCancelled);
+  EXPECT_TRUE(wait_until(0));
+}
+
 TEST_P(AppletHostTest, TheEndOfACallAbortsItsRequests) {
   const auto listener = Call("asks", R"({"ms":3600000})", "ask/timer.after/1");
   host_->Cancel(last_id_);  // "asks" has no cancel(): the grace period ends the call
