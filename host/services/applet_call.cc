@@ -30,8 +30,16 @@ std::string MessageOf(const json::Value& params) {
 // What the asked applet says, on its way to the one that asked.
 class Relay : public NestedListener {
  public:
-  Relay(std::shared_ptr<MethodReply> reply, std::shared_ptr<CallScope> scope, Timers& timers)
-      : reply_(std::move(reply)), scope_(std::move(scope)), timers_(timers) {}
+  // `late` is answered for a call that is cancelled at its deadline: whoever works on it may be
+  // faster to see that it is over than the timer here.
+  Relay(std::shared_ptr<MethodReply> reply, std::shared_ptr<CallScope> scope, Timers& timers,
+        const Clock& clock, MonotonicTime deadline, Status late)
+      : reply_(std::move(reply)),
+        scope_(std::move(scope)),
+        timers_(timers),
+        clock_(clock),
+        deadline_(deadline),
+        late_(std::move(late)) {}
 
   void OnNestedEvent(std::string_view kind, std::string_view data) override {
     reply_->Event(kind, data);
@@ -39,6 +47,9 @@ class Relay : public NestedListener {
 
   void OnNestedDone(NestedOutcome outcome) override {
     StopTimer();
+    if (outcome.status.code() == Code::kCancelled && clock_.Now() >= deadline_) {
+      return reply_->Fail(late_);
+    }
     if (!outcome.status.ok()) return reply_->Fail(std::move(outcome.status));
     const Status joined = scope_->AddAll(std::move(outcome.store_writes));
     if (!joined.ok()) return reply_->Fail(joined);
@@ -62,6 +73,9 @@ class Relay : public NestedListener {
   const std::shared_ptr<MethodReply> reply_;
   const std::shared_ptr<CallScope> scope_;
   Timers& timers_;
+  const Clock& clock_;
+  const MonotonicTime deadline_;
+  const Status late_;
   std::mutex mutex_;
   std::uint64_t timer_ = 0;  // guarded by mutex_
   bool done_ = false;        // guarded by mutex_
@@ -111,7 +125,8 @@ AbortRequest AppletCallMethod::Start(MethodRequest request, std::shared_ptr<Meth
                  clock_.Now() + call.timeout,   request.scope};
 
   const Milliseconds timeout = call.timeout;
-  const auto relay = std::make_shared<Relay>(reply, request.scope, timers_);
+  const auto relay =
+      std::make_shared<Relay>(reply, request.scope, timers_, clock_, call.origin.deadline, late);
   const std::uint64_t id = gateway_.Call(std::move(call), relay);
   const std::uint64_t timer = timers_.After(timeout, [this, id, reply, late] {
     reply->Fail(late);

@@ -129,6 +129,18 @@ TEST_F(AppletCallTest, TheDeadlineIsTheAskingCallsOrSooner) {
   EXPECT_EQ(Answered(), Code::kDeadlineExceeded);
 }
 
+TEST_F(AppletCallTest, ACallThatIsCancelledAtItsDeadlineWasTooLate) {
+  Ask(R"({"type":"memory"})");
+  clock_.Advance(Milliseconds(500));
+  gateway_.listener->OnNestedDone({Status(Code::kCancelled, "cancelled"), "", {}});
+  EXPECT_EQ(Answered(), Code::kDeadlineExceeded);
+  sink_ = std::make_shared<CollectingSink>();
+  scope_ = Scope();
+  Ask(R"({"type":"memory"})");
+  gateway_.listener->OnNestedDone({Status(Code::kCancelled, "cancelled"), "", {}});
+  EXPECT_EQ(Answered(), Code::kCancelled);
+}
+
 TEST_F(AppletCallTest, AbortCancelsTheAskedCall) {
   Ask(R"({"type":"memory"})")->Abort();
   EXPECT_EQ(gateway_.cancelled, 7u);
