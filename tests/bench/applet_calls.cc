@@ -140,13 +140,14 @@ void MeasureStart() {
       worker = std::make_unique<WorkerUnderTest>();
       StartWorker(*worker, "segv");
     }));
+    std::unique_ptr<WorkerUnderTest> next;
     recoveries.push_back(Time([&] {
       worker->Send(InvokeBytes("segv", 1));
       Must(!worker->Next(), "crashing");
-      WorkerUnderTest next;
-      StartWorker(next, "echo");
-      next.Send(InvokeBytes("echo", 1));
-      Must(next.Await(FrameType::kComplete).has_value(), "the next call");
+      next = std::make_unique<WorkerUnderTest>();
+      StartWorker(*next, "echo");
+      next->Send(InvokeBytes("echo", 1));
+      Must(next->Await(FrameType::kComplete).has_value(), "the next call");
     }));
   }
   Print("spawn to ready", starts, "us");

@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -26,6 +27,8 @@ Status Limit(__rlimit_resource resource, const char* name, rlim_t value) {
 Status LimitResources(std::uint64_t memory_bytes, std::uint32_t threads) {
   // Standard error may be a file. A record lost is better than a worker killed for it.
   signal(SIGXFSZ, SIG_IGN);
+  // RLIMIT_CORE does not hold where cores go to a program.
+  if (prctl(PR_SET_DUMPABLE, 0) != 0) return Refused("PR_SET_DUMPABLE");
   Status status = Limit(RLIMIT_CORE, "RLIMIT_CORE", 0);
   if (status.ok()) status = Limit(RLIMIT_FSIZE, "RLIMIT_FSIZE", 0);
   if (status.ok()) status = Limit(RLIMIT_NOFILE, "RLIMIT_NOFILE", kDescriptors);
