@@ -87,6 +87,17 @@ Status List(Command& command) {
   return Status::Ok();
 }
 
+// "seccomp, landlock missing (no such kernel)"
+std::string Layers(const json::Array& layers) {
+  std::string text;
+  for (const json::Value& layer : layers) {
+    if (!text.empty()) text += ", ";
+    text += Cell(layer, "name");
+    if (Cell(layer, "on") != "true") text += " missing (" + Cell(layer, "why_missing") + ")";
+  }
+  return text.empty() ? "-" : text;
+}
+
 Status Show(Command& command, const std::string& type) {
   const Result<json::Value> applet = command.Ask("GET", PathOf(type));
   if (!applet.ok()) return applet.status();
@@ -96,7 +107,16 @@ Status Show(Command& command, const std::string& type) {
   }
   Table table({"MEMBER", "VALUE"});
   for (const auto& [name, value] : *applet->if_object()) {
-    if (name != "config_schema") table.Add({name, Cell(*applet, name)});
+    if (name == "config_schema") continue;  // `config` is for that
+    const json::Array* list = value.if_array();
+    const json::Object* object = value.if_object();
+    if (name == "sandbox" && list != nullptr) {
+      table.Add({name, Layers(*list)});
+    } else if (name == "permissions" && object != nullptr) {
+      for (const auto& [part, what] : *object) table.Add({part, Cell(value, part)});
+    } else {
+      table.Add({name, Cell(*applet, name)});
+    }
   }
   table.Print(command.out());
   return Status::Ok();
@@ -188,8 +208,10 @@ void AddConfig(CLI::App& applets, Command& command) {
       "config", "Show the settings of an applet's package, or replace those made over the API");
   config->add_option("TYPE", options->type, "The applet")->required();
   config->add_option("--file", options->file, "New settings: a JSON object in a file, - for stdin");
-  config->add_option("--set", options->set, "NAME=VALUE (JSON, or a text); may be repeated");
-  config->add_option("--unset", options->unset, "Forget a secret setting of this name");
+  config->add_option("--set", options->set, "NAME=VALUE (JSON, or a text); may be repeated")
+      ->allow_extra_args(false);
+  config->add_option("--unset", options->unset, "Forget a secret setting of this name")
+      ->allow_extra_args(false);
   config->add_flag("--reset", options->reset, "Forget all settings made over the API but secrets");
   config->callback([&command, options] {
     command.action = [&command, options] { return Config(command, *options); };

@@ -41,12 +41,13 @@ Result<HttpPermit> CheckHttp(const std::string& package, const std::vector<HttpG
   if (host_granted) {
     return Status(Code::kPermissionDenied,
                   "package " + package + " may not send " + std::string(method) + " to " + host +
-                      ": add the method to permissions.http in its applet.json");
+                      ": the method must be in permissions.http of its applet.json and of its "
+                      "grant");
   }
   return Status(Code::kPermissionDenied,
                 "package " + package + " may not reach " + host +
-                    ": add the host to permissions.http in its applet.json, or set the URL in the "
-                    "package's settings");
+                    ": the host must be in permissions.http of its applet.json and of its grant, "
+                    "or in a URL of the daemon's settings for it");
 }
 
 }  // namespace synappsd::services

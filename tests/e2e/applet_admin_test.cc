@@ -265,7 +265,7 @@ TEST_F(AppletAdminByCtl, DoesWhatTheApiDoes) {
   ExpectHolds(list, "org.synapps.memory");
   ExpectHolds(list, "shipped");
   ExpectHolds(list, "broken: " + (packages_ / "half").string());
-  ExpectHolds(Ctl({"applets", "show", "memory"}), "org.synapps.memory");
+  ExpectHolds(Ctl({"applets", "show", "memory"}), "granted            {\"store\":true}");
   ExpectHolds(Ctl({"--json", "applets", "show", "memory"}), R"(0 {"type":"memory")");
   ExpectHolds(Ctl({"applets", "disable", "memory"}), "0 Applet disabled");
   ExpectHolds(Ctl({"applets", "show", "memory"}), "disabled");
@@ -273,7 +273,7 @@ TEST_F(AppletAdminByCtl, DoesWhatTheApiDoes) {
   ExpectHolds(Ctl({"applets", "reload", "memory"}), "0 Applet reloaded");
   ExpectHolds(Ctl({"applets", "reload"}), "org.synapps.writer");
   ExpectHolds(Ctl({"applets", "clear-quarantine", "memory"}), "0 Quarantine cleared");
-  ExpectHolds(Ctl({"applets", "config", "writer", "--set", "provider=echo"}), "\"echo\"");
+  ExpectHolds(Ctl({"applets", "config", "--set", "provider=echo", "writer"}), "\"echo\"");
   ExpectHolds(Ctl({"applets", "config", "writer"}), "\"echo\"");
   ExpectHolds(Ctl({"applets", "config", "writer", "--set", "temperature=9"}),
               "body.config.temperature");

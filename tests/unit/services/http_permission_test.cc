@@ -50,10 +50,13 @@ TEST(HttpPermission, GrantsSecretsOnlyWhereTheyBelong) {
 TEST(HttpPermission, SaysWhatToAdd) {
   const Status host = Check("https://nowhere.org/", "GET").status();
   EXPECT_EQ(host.code(), Code::kPermissionDenied);
-  EXPECT_THAT(host.message(),
-              HasSubstr("package org.example.p may not reach nowhere.org:443: add"));
+  EXPECT_THAT(host.message(), HasSubstr("package org.example.p may not reach nowhere.org:443: the "
+                                        "host must be in permissions.http"));
   const Status method = Check("https://api.example.org/", "DELETE").status();
-  EXPECT_THAT(method.message(), HasSubstr("may not send DELETE to api.example.org:443: add"));
+  EXPECT_THAT(
+      method.message(),
+      HasSubstr(
+          "may not send DELETE to api.example.org:443: the method must be in permissions.http"));
 }
 
 }  // namespace
