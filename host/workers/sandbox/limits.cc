@@ -1,8 +1,8 @@
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <csignal>
 
 #include "workers/sandbox/layers.h"
 

@@ -9,7 +9,7 @@ namespace synappsd::workers {
 // them still. Files keep their owners: the worker is who it was.
 Status LeaveNamespaces() {
   if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0) return Status::Ok();
-  const Status refused = Refused("unshare(user, net, ipc)");
+  Status refused = Refused("unshare(user, net, ipc)");
   if (unshare(CLONE_NEWNET | CLONE_NEWIPC) == 0) {
     return Status(Code::kFailedPrecondition, "net and ipc, but not user: " + refused.message());
   }

@@ -1,7 +1,8 @@
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include "workers/sandbox/layers.h"
 

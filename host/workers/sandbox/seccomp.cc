@@ -1,11 +1,10 @@
-#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 
 #include "workers/sandbox/denied_calls.h"

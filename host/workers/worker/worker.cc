@@ -1,8 +1,7 @@
 #include "workers/worker/worker.h"
 
-#include <signal.h>
-
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -81,14 +80,16 @@ int RunWorker(int socket) {
   }
   ConfigureLog(start->log_level, LogFormat::kText);
   Result<LayerOutcomes> layers = Prepare(*start, socket);
-  WorkerLoop loop(socket, decoder);
+  // Never destroyed, nor is the host: threads of the module may be in them until _exit().
+  static WorkerLoop& loop = *new WorkerLoop(socket, decoder);
   if (!layers.ok()) return Fail(loop, layers.status(), {});
   const auto before = std::chrono::steady_clock::now();
   const Result<const synapps_module*> module =
       applets::LoadModule({start->library, start->package, start->version});
   if (!module.ok()) return Fail(loop, module.status(), *layers);
   const std::chrono::duration<double, std::milli> load = std::chrono::steady_clock::now() - before;
-  applets::ModuleHost host(**module, HostOf(*start), std::make_shared<FrameOwner>(loop.writer()));
+  static applets::ModuleHost& host = *new applets::ModuleHost(
+      **module, HostOf(*start), std::make_shared<FrameOwner>(loop.writer()));
   static_cast<void>(loop.writer().WriteAlways(EncodeReady({load.count(), std::move(*layers)})));
   return loop.Run(host);
 }
