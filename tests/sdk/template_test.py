@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """template_test.py SDK-PREFIX SYNAPPSD: the template, copied out of the installed SDK to somewhere else,
-builds with the three commands of its README, passes its own tests, and runs in a flow of a daemon.
+builds with the three commands of its README, passes its own tests, and runs in a flow of a daemon that was running
+before it was installed.
 """
 import os
 import pathlib
@@ -36,10 +37,11 @@ def main():
         if len(outputs) != 3 or missing:
             sys.exit(f"{len(outputs)} commands, tests that did not pass: {missing}")
 
-        # As an administrator would: installed, not as it was built.
+        # As an administrator would: installed, not as it was built, and into a daemon that runs.
         applets = project / "installed/lib/synapps/applets"
-        run("cmake --install build --prefix installed", project)
+        applets.mkdir(parents=True)
         with Daemon(SYNAPPSD, project / "data", applets) as daemon:
+            run("cmake --install build --prefix installed", project)
             daemon.wait_for_applet("greeter")
             results = [daemon.run_node("greeter", {"name": "Ada"})["results"] for _ in range(2)]
             if daemon.stop() != 0:
