@@ -255,6 +255,10 @@ void AddWorkerSettings(Settings* all) {
       {Milliseconds(0), Milliseconds(24 * 3'600'000)},
       "How long the calls of a worker that is being replaced (upgrade, reload, other settings) may "
       "take to end; then they are made again if their applet is idempotent, else they fail."));
+  all->push_back(DurationSetting(
+      "applets.max_restart_delay", MEMBER(applet_host.supervision.back_off.cap),
+      {Milliseconds(100), Milliseconds(3'600'000)},
+      "A package's worker that crashes again and again is started later and later, up to this."));
   all->push_back(CountSetting("applets.quarantine_after",
                               MEMBER(applet_host.supervision.breaker.crashes), {1, 1'000'000},
                               "So many crashes of a package's workers within crash_window put it "

@@ -76,7 +76,7 @@ TEST_F(WorkerKill, EveryRunEndsAndNothingFinishedRunsAgain) {
   std::printf("SYNAPPS_SEED=%u\n", seed);
   std::mt19937 random(seed);
   // The quarantine is another test's: here it would end most of the load.
-  Start({"--applets-quarantine-after", "1000000"});
+  Start({"--applets-quarantine-after", "1000000", "--applets-max-restart-delay", "100ms"});
   CreateFlow("load", {"start", "echo", "counting", "crashes", "end"});
 
   // As many runs are in flight as there may be: who sees one end starts the next.
