@@ -21,6 +21,9 @@ namespace {
 // What is read of one worker before the others have their turn.
 constexpr std::size_t kReadAtOnce = 1 << 20;
 
+// For a killed process to be gone; one the kernel does not let go of stays.
+constexpr Milliseconds kKillLimit{1'000};
+
 constexpr std::string_view kTooMuchWaits =
     "{\"message\":\"the applet's worker does not take what it is sent fast enough, try again "
     "later\",\"details\":{}}";
@@ -283,6 +286,9 @@ bool WorkerProcess::Stop(Milliseconds limit) {
   if (exited_changed_.wait_for(lock, limit, has_exited)) return true;
   lock.unlock();
   Kill();
+  // Not to leave it unwaited for: the reactor may end next.
+  lock.lock();
+  exited_changed_.wait_for(lock, kKillLimit, has_exited);
   return false;
 }
 

@@ -78,8 +78,8 @@ class WorkerProcess : public applets::ModuleEndpoint,
   // SIGKILL, to this process alone. From here on nothing it says is passed on but its exit.
   void Kill();
 
-  // BeginStop(), then waits for the exit; Kill() at the limit, and false. Not on the reactor's
-  // thread.
+  // BeginStop(), then waits for the exit; Kill() at the limit, a second for that, and false. Not on
+  // the reactor's thread.
   bool Stop(Milliseconds limit) override;
 
   pid_t pid() const { return pid_; }  // 0 before it is spawned
