@@ -17,9 +17,12 @@ LogLevel LowestLevelKept() {
 
 workers::SandboxMode ToWorkerMode(SandboxMode mode) {
   switch (mode) {
-    case SandboxMode::kAuto: return workers::SandboxMode::kAuto;
-    case SandboxMode::kRequire: return workers::SandboxMode::kRequire;
-    case SandboxMode::kOff: return workers::SandboxMode::kOff;
+    case SandboxMode::kAuto:
+      return workers::SandboxMode::kAuto;
+    case SandboxMode::kRequire:
+      return workers::SandboxMode::kRequire;
+    case SandboxMode::kOff:
+      return workers::SandboxMode::kOff;
   }
   return workers::SandboxMode::kRequire;
 }
