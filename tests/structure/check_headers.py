@@ -17,6 +17,12 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 HEADERS = (".h", ".hpp", ".hxx")
 
 
+def launcher_size(words):
+    """How many words stand before the compiler: cmake -E env NAME=VALUE... ccache."""
+    names = [os.path.basename(word) for word in words]
+    return names.index("ccache") + 1 if "ccache" in names[:5] else 0
+
+
 def read_commands(build_directory):
     """source file -> its compiler and flags, without what concerns the output."""
     with open(os.path.join(build_directory, "compile_commands.json"), encoding="utf-8") as file:
@@ -24,15 +30,14 @@ def read_commands(build_directory):
     commands = {}
     for entry in entries:
         words = shlex.split(entry["command"])
-        if os.path.basename(words[0]) == "ccache":
-            words = words[1:]
+        words = words[launcher_size(words):]
         kept, skip = [], False
         for word in words:
             if skip:
                 skip = False
-            elif word in ("-o", "-MT", "-MF", "-c"):
+            elif word in ("-o", "-MT", "-MF", "-c", "-include"):  # -include: a precompiled header
                 skip = True
-            elif word != "-MD":
+            elif word not in ("-MD", "-Winvalid-pch"):
                 kept.append(word)
         commands[entry["file"]] = kept
     return commands
