@@ -24,7 +24,7 @@ TEST(Result, HoldsAValueOrAStatus) {
 TEST(ResultDeathTest, ReadingTheValueOfAFailureEndsTheProcess) {
   const Result<int> bad(Status(Code::kUnavailable, "database is busy"));
   EXPECT_DEATH((void)bad.value(), "CHECK failed.*UNAVAILABLE: database is busy");
-  EXPECT_DEATH(Result<int>(Status::Ok()), "a Result without a value needs an error");
+  EXPECT_DEATH(Result<int>{Status::Ok()}, "a Result without a value needs an error");
 }
 
 }  // namespace
