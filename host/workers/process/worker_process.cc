@@ -28,6 +28,11 @@ constexpr std::string_view kTooMuchWaits =
     "{\"message\":\"the applet's worker does not take what it is sent fast enough, try again "
     "later\",\"details\":{}}";
 
+Status OutOfTurn(const Frame& frame) {
+  return Status(Code::kInvalidArgument,
+                std::string(FrameTypeName(frame.type)) + ": it was not due");
+}
+
 }  // namespace
 
 WorkerProcess::WorkerProcess(Reactor& reactor, std::filesystem::path program, WorkerStart start)
@@ -169,37 +174,67 @@ void WorkerProcess::ReadFrames(bool to_the_end) {
     total += static_cast<std::size_t>(count);
     decoder_.Received(static_cast<std::size_t>(count));
     Frame frame;
-    while (!killed_ && !misbehaved_ && decoder_.Next(&frame)) Handle(frame);
+    while (!killed_ && !misbehaved_ && socket_watch_ != 0 && decoder_.Next(&frame)) Handle(frame);
+    if (socket_watch_ == 0) return;
     if (!decoder_.status().ok()) Misbehaved("a bad frame: " + decoder_.status().message());
     if (killed_ || misbehaved_) return Unwatch(&socket_watch_);
   }
 }
 
+// A module can write such frames too, as many as it likes: what is answered with work or a log
+// record counts only when it is due.
 void WorkerProcess::Handle(const Frame& frame) {
+  Status status;
   switch (frame.type) {
-    case FrameType::kReady: {
-      Result<WorkerReady> ready = DecodeReady(frame);
-      if (!ready.ok()) return Misbehaved(ready.status().message());
-      return listener_->OnReady(*std::move(ready));
-    }
-    case FrameType::kFailed: {
-      Result<WorkerFailed> failed = DecodeFailed(frame);
-      if (!failed.ok()) return Misbehaved(failed.status().message());
-      return listener_->OnFailed(*std::move(failed));
-    }
+    case FrameType::kReady:
+      status = HandleReady(frame);
+      break;
+    case FrameType::kFailed:
+      status = HandleFailed(frame);
+      break;
     case FrameType::kPong:
-      return listener_->OnPong(DecodePong(frame), MemoryBytes());
+      status = HandlePong(frame);
+      break;
     case FrameType::kStopped:
-      if (!DecodeStopped(frame)) {
-        Log(LogLevel::kWarn, "applet package did not stop in time, its worker ends without it",
-            {{"package", start_.package}});
-      }
-      return;
-    default: {
-      const Status delivered = DeliverToOwner(frame, *owner_, *this);
-      if (!delivered.ok()) Misbehaved(delivered.message());
-    }
+      status = HandleStopped(frame);
+      break;
+    default:
+      status = DeliverToOwner(frame, *owner_, *this);
   }
+  if (!status.ok()) Misbehaved(status.message());
+}
+
+Status WorkerProcess::HandleReady(const Frame& frame) {
+  if (std::exchange(started_, true)) return OutOfTurn(frame);
+  Result<WorkerReady> ready = DecodeReady(frame);
+  if (ready.ok()) listener_->OnReady(*std::move(ready));
+  return ready.status();
+}
+
+Status WorkerProcess::HandleFailed(const Frame& frame) {
+  if (std::exchange(started_, true)) return OutOfTurn(frame);
+  Result<WorkerFailed> failed = DecodeFailed(frame);
+  if (failed.ok()) listener_->OnFailed(*std::move(failed));
+  return failed.status();
+}
+
+Status WorkerProcess::HandlePong(const Frame& frame) {
+  const WorkerPong pong = DecodePong(frame);
+  if (pong.id <= last_pong_ || pong.id > last_ping_) return OutOfTurn(frame);
+  last_pong_ = pong.id;
+  listener_->OnPong(pong, MemoryBytes());
+  return Status::Ok();
+}
+
+// Its last word: nothing is read any more.
+Status WorkerProcess::HandleStopped(const Frame& frame) {
+  if (!stop_asked_) return OutOfTurn(frame);
+  Unwatch(&socket_watch_);
+  if (!DecodeStopped(frame)) {
+    Log(LogLevel::kWarn, "applet package did not stop in time, its worker ends without it",
+        {{"package", start_.package}});
+  }
+  return Status::Ok();
 }
 
 void WorkerProcess::Misbehaved(std::string what) {
@@ -253,7 +288,11 @@ void WorkerProcess::Invoke(applets::ModuleCall call) {
 void WorkerProcess::Cancel(applets::CallId call) { Send(CancelFrame(call)); }
 void WorkerProcess::Forget(applets::CallId call) { Send(ForgetFrame(call)); }
 void WorkerProcess::Ping() { Send(EncodePing(++last_ping_)); }
-void WorkerProcess::BeginStop(Milliseconds limit) { Send(EncodeStop(limit)); }
+
+void WorkerProcess::BeginStop(Milliseconds limit) {
+  stop_asked_ = true;
+  Send(EncodeStop(limit));
+}
 
 void WorkerProcess::DeliverEvent(applets::RequestId request, std::string_view kind,
                                  std::string_view data) {

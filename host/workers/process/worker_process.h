@@ -92,6 +92,10 @@ class WorkerProcess : public applets::ModuleEndpoint,
   void Unwatch(Reactor::Watch* watch);
   std::shared_ptr<FrameWriter> writer();
   void Handle(const Frame& frame);
+  Status HandleReady(const Frame& frame);
+  Status HandleFailed(const Frame& frame);
+  Status HandlePong(const Frame& frame);
+  Status HandleStopped(const Frame& frame);
   void OnProcessEnd();
   void Send(const Frame& frame);
   void Send(std::string_view encoded);
@@ -105,6 +109,7 @@ class WorkerProcess : public applets::ModuleEndpoint,
   std::atomic<pid_t> pid_{0};
   std::atomic<bool> killed_{false};
   std::atomic<std::uint64_t> last_ping_{0};
+  std::atomic<bool> stop_asked_{false};
 
   // Reactor's thread only.
   std::shared_ptr<applets::ModuleOwner> owner_;
@@ -116,6 +121,8 @@ class WorkerProcess : public applets::ModuleEndpoint,
   Reactor::Watch socket_watch_ = 0;
   Reactor::Watch stderr_watch_ = 0;
   Reactor::Watch process_watch_ = 0;
+  bool started_ = false;  // READY or FAILED has come
+  std::uint64_t last_pong_ = 0;
   bool misbehaved_ = false;
 
   std::mutex mutex_;

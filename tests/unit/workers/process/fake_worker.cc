@@ -37,6 +37,10 @@ void Misbehave(const std::string& how) {
     AppendFrame(CancelFrame(1), &bytes);
     Write(bytes);
   }
+  if (how == "ready_twice") Write(EncodeReady({1.0, {}}));
+  if (how == "fails_late") Write(EncodeFailed({Status(Code::kInternal, "late"), {}}));
+  if (how == "pong_unasked") Write(EncodePong({1, Milliseconds(0), 0}));
+  if (how == "stopped_unasked") Write(EncodeStopped(false));
   if (how == "closes") shutdown(kWorkerSocket, SHUT_RDWR);
   if (how == "chatters") {
     for (int i = 0; i < 2'000; ++i) std::fprintf(stderr, "line %d\n", i);
@@ -76,8 +80,13 @@ void Serve() {
         if (how == "answers_and_dies") raise(SIGKILL);
       } else if (frame.type == FrameType::kPing) {
         Write(EncodePong({frame.id, Milliseconds(12), 34}));
+        if (how == "pong_twice") Write(EncodePong({frame.id, Milliseconds(12), 34}));
       } else if (frame.type == FrameType::kStop) {
         if (how == "stays") continue;
+        if (how == "talks_on") {
+          Write(EncodeStopped(true));
+          return Write(CompleteFrame(7, SYNAPPS_OK, "{}"));
+        }
         return Write(EncodeStopped(true));
       }
     }

@@ -151,6 +151,27 @@ TEST_F(WorkerProcessTest, BadFramesAreMisbehaviourOnce) {
   }
 }
 
+TEST_F(WorkerProcessTest, WhatIsNotDueIsMisbehaviour) {
+  for (const char* how :
+       {"ready_twice", "fails_late", "pong_unasked", "pong_twice", "stopped_unasked"}) {
+    witness_ = std::make_shared<Witness>();
+    Start(how);
+    witness_->WaitFor("ready");
+    if (how == std::string("pong_twice")) worker_->Ping();
+    EXPECT_THAT(witness_->WaitFor("misbehaved"), HasSubstr(": it was not due")) << how;
+    worker_->Kill();
+    EXPECT_EQ(witness_->WaitFor("exited"), "exited: signal 9 (Killed)");
+  }
+}
+
+TEST_F(WorkerProcessTest, WhatIsSaidAfterTheLastWordDoesNotCount) {
+  Start("talks_on");
+  witness_->WaitFor("ready");
+  EXPECT_TRUE(worker_->Stop(Milliseconds(30'000)));
+  witness_->WaitFor("exited");
+  EXPECT_THAT(witness_->notes(), ::testing::ElementsAre("ready seccomp", "exited: exit code 0"));
+}
+
 TEST_F(WorkerProcessTest, AClosedSocketIsTheEnd) {
   Start("closes");
   EXPECT_EQ(witness_->WaitFor("exited").rfind("exited: ", 0), 0u);
