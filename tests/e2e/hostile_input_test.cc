@@ -19,6 +19,18 @@ class HostileInput : public ::testing::Test {
     EXPECT_EQ(daemon_.Stop(), 0) << daemon_.process().output();
   }
 
+  // Workers start behind the listening.
+  static bool WaitForApplets(HttpClient& client) {
+    const auto deadline = std::chrono::steady_clock::now() + milliseconds(30'000);
+    while (std::chrono::steady_clock::now() < deadline) {
+      const std::string listed = client.Get("/api/v1/applets").body;
+      const bool all_ready = listed.find(R"("state":"starting")") == std::string::npos &&
+                             listed.find(R"("state":"idle")") == std::string::npos;
+      if (all_ready && listed.find(R"("state":"ready")") != std::string::npos) return true;
+    }
+    return false;
+  }
+
   static std::string Post(const std::string& body) {
     return "POST /api/v1/flows HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
            "Content-Length: " +
@@ -63,6 +75,8 @@ TEST_F(HostileInput, JsonNested100000DeepIsA422) {
 }
 
 TEST_F(HostileInput, CutBodiesAndResetsLeaveNothingBehind) {
+  HttpClient client(daemon_.base_url());
+  ASSERT_TRUE(WaitForApplets(client)) << "each worker has descriptors in the daemon";
   const std::size_t descriptors = daemon_.OpenDescriptors();
   for (int i = 0; i < 300; ++i) {
     RawSocket socket(daemon_.base_url());
@@ -70,7 +84,6 @@ TEST_F(HostileInput, CutBodiesAndResetsLeaveNothingBehind) {
     socket.Send(std::string_view(request).substr(0, static_cast<std::size_t>(i) % request.size()));
     if (i % 2 == 0) socket.Reset();
   }
-  HttpClient client(daemon_.base_url());
   EXPECT_EQ(client.Get("/api/v1/flows/cut").status, 404) << "none of them was whole";
   // The daemon hears of the closed connections in its own time.
   const auto deadline = std::chrono::steady_clock::now() + milliseconds(30'000);
