@@ -2,8 +2,8 @@
 #ifndef SYNAPPSD_APPLETS_LIVE_REGISTRY_H_
 #define SYNAPPSD_APPLETS_LIVE_REGISTRY_H_
 
-#include <atomic>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,8 +18,14 @@ class LiveRegistry : public AppletCatalog {
   // Without packages until the first Set().
   LiveRegistry() : now_(std::make_shared<const AppletRegistry>(RegistryOptions(), none_)) {}
 
-  std::shared_ptr<const AppletRegistry> Now() const { return now_.load(); }
-  void Set(std::shared_ptr<const AppletRegistry> next) { now_.store(std::move(next)); }
+  std::shared_ptr<const AppletRegistry> Now() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return now_;
+  }
+  void Set(std::shared_ptr<const AppletRegistry> next) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    now_.swap(next);
+  }
 
   std::vector<AppletInfo> List() const override { return Now()->List(); }
   std::shared_ptr<const AppletInfo> Find(std::string_view type) const override {
@@ -28,7 +34,10 @@ class LiveRegistry : public AppletCatalog {
 
  private:
   const GrantAsRequested none_;  // nothing is scanned with it
-  std::atomic<std::shared_ptr<const AppletRegistry>> now_;
+  // Held for the copy of a pointer only. Not std::atomic<std::shared_ptr>: libstdc++ 12's load()
+  // unlocks with relaxed order, which is a data race with store().
+  mutable std::mutex mutex_;
+  std::shared_ptr<const AppletRegistry> now_;  // guarded by mutex_
 };
 
 }  // namespace synappsd::applets
