@@ -54,7 +54,8 @@ TestDaemon::TestDaemon(const std::string& path) {
   control_ = std::make_unique<rest::EngineRunControl>(*engine_);
   rest::ApiOptions api_options;
   api_options.allowed_origins = {"http://localhost:3000"};
-  api_ = std::make_unique<rest::Api>(*store_, *store_, *control_, applets_, administration_, api_options);
+  api_ = std::make_unique<rest::Api>(*store_, *store_, *control_, applets_, administration_,
+                                     api_options);
 
   net::ServerOptions server_options;
   api_->Configure(&server_options);
