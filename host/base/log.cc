@@ -3,7 +3,6 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cmath>
@@ -16,9 +15,6 @@
 namespace synappsd {
 namespace {
 
-constexpr std::array<std::string_view, 6> kLevelNames = {"trace", "debug", "info",
-                                                         "warn",  "error", "off"};
-std::atomic<LogLevel> g_level{LogLevel::kInfo};
 std::atomic<LogFormat> g_format{LogFormat::kText};
 
 // Never destroyed: threads may log until the process ends.
@@ -70,7 +66,7 @@ struct AppendFieldValue {
 // {"time":"...","level":"info","message":"...","run_id":"..."}
 std::string JsonRecord(LogLevel level, std::string_view message, LogFields fields) {
   std::string out = "{\"time\":\"" + TimeStamp() + "\",\"level\":\"" +
-                    std::string(kLevelNames[static_cast<std::size_t>(level)]) + "\",\"message\":";
+                    std::string(LogLevelName(level)) + "\",\"message\":";
   AppendText(message, &out);
   for (const LogField& field : fields) {
     out.push_back(',');
@@ -86,7 +82,7 @@ std::string JsonRecord(LogLevel level, std::string_view message, LogFields field
 std::string TextRecord(LogLevel level, std::string_view message, LogFields fields) {
   std::string out = TimeStamp();
   out.push_back(' ');
-  out.append(kLevelNames[static_cast<std::size_t>(level)]);
+  out.append(LogLevelName(level));
   out.push_back(' ');
   for (const char c : message) {
     const auto byte = static_cast<unsigned char>(c);
@@ -104,11 +100,9 @@ std::string TextRecord(LogLevel level, std::string_view message, LogFields field
 }  // namespace
 
 void ConfigureLog(LogLevel level, LogFormat format) {
-  g_level = level;
+  SetLogLevel(level);
   g_format = format;
 }
-
-bool LogEnabled(LogLevel level) { return level != LogLevel::kOff && level >= g_level.load(); }
 
 void Log(LogLevel level, std::string_view message, LogFields fields) {
   if (!LogEnabled(level)) return;
@@ -120,16 +114,6 @@ void Log(LogLevel level, std::string_view message, LogFields fields) {
     // Out of memory or a broken stderr: there is nowhere left to say so, and a log record must
     // never take the daemon down.
   }
-}
-
-bool ParseLogLevel(std::string_view text, LogLevel* level) {
-  for (std::size_t i = 0; i < kLevelNames.size(); ++i) {
-    if (text == kLevelNames[i]) {
-      *level = static_cast<LogLevel>(i);
-      return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace synappsd

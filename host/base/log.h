@@ -15,9 +15,10 @@
 #include <string_view>
 #include <variant>
 
+#include "base/log_level.h"
+
 namespace synappsd {
 
-enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError, kOff };
 enum class LogFormat { kText, kJson };
 
 // One name and value of a record. The views must live until Log() returns.
@@ -46,15 +47,9 @@ using LogFields = std::initializer_list<LogField>;
 // Sets level and format. Once, before threads start; until then: info, text.
 void ConfigureLog(LogLevel level, LogFormat format);
 
-// True if a record of this level would be written. Cheap; for records that cost to build.
-bool LogEnabled(LogLevel level);
-
 // Writes one record. Any thread; never throws. Control characters in text are escaped, so one
 // record is always one line, whatever a client sent.
 void Log(LogLevel level, std::string_view message, LogFields fields = {});
-
-// "trace", "debug", "info", "warn", "error", "off"; false if the text is none of them.
-bool ParseLogLevel(std::string_view text, LogLevel* level);
 
 }  // namespace synappsd
 

@@ -7,7 +7,7 @@
 #include "applets/module/error_json.h"
 #include "applets/module/host_table.h"
 #include "base/json.h"
-#include "base/log.h"
+#include "base/log_level.h"
 #include "base/utf8.h"
 
 namespace synappsd::applets {

@@ -17,7 +17,7 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "base/log.h"
+#include "base/log_level.h"
 #include "base/result.h"
 #include "workers/frames/frame.h"
 #include "workers/messages/isolation.h"

@@ -10,7 +10,7 @@
 #include "applets/module/elf_note.h"
 #include "applets/module/module.h"
 #include "applets/module/module_host.h"
-#include "base/log.h"
+#include "base/log_level.h"
 #include "workers/messages/life.h"
 #include "workers/sandbox/sandbox.h"
 #include "workers/worker/frame_owner.h"
@@ -78,7 +78,7 @@ int RunWorker(int socket) {
     std::fprintf(stderr, "synapps-worker: %s\n", start.status().message().c_str());
     return kWorkerBadStart;
   }
-  ConfigureLog(start->log_level, LogFormat::kText);
+  SetLogLevel(start->log_level);
   Result<LayerOutcomes> layers = Prepare(*start, socket);
   // Never destroyed, nor is the host: threads of the module may be in them until _exit().
   static WorkerLoop& loop = *new WorkerLoop(socket, decoder);
