@@ -53,14 +53,6 @@ std::size_t PoolThreads(const Manifest& manifest) {
   return std::min(threads, kMaxPoolThreads);
 }
 
-const AppletEntry* FindApplet(const Manifest& manifest, std::string_view type) {
-  const std::string wanted = LowerType(type);
-  for (const AppletEntry& entry : manifest.applets) {
-    if (entry.info.type == wanted) return &entry;
-  }
-  return nullptr;
-}
-
 PackageRuntime::PackageRuntime(std::shared_ptr<const Package> package,
                                services::HostMethods& methods, const Clock& clock, Ended ended)
     : package_(std::move(package)), methods_(methods), ended_(std::move(ended)), log_rate_(clock) {}

@@ -28,9 +28,6 @@ namespace synappsd::applets {
 // As many threads as calls of the package that may block at once, within reason; 0 if none do.
 std::size_t PoolThreads(const Manifest& manifest);
 
-// `type` in any case. Null: there is none.
-const AppletEntry* FindApplet(const Manifest& manifest, std::string_view type);
-
 // Any thread. Kept alive by its ModuleEndpoint until that lets it go.
 class PackageRuntime : public ModuleOwner, public std::enable_shared_from_this<PackageRuntime> {
  public:

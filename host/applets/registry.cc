@@ -22,6 +22,14 @@ std::string LowerType(std::string_view type) {
   return lower;
 }
 
+const AppletEntry* FindApplet(const Manifest& manifest, std::string_view type) {
+  const std::string wanted = LowerType(type);
+  for (const AppletEntry& entry : manifest.applets) {
+    if (entry.info.type == wanted) return &entry;
+  }
+  return nullptr;
+}
+
 namespace {
 
 std::string TextOf(const std::map<std::string, std::string>& texts, const std::string& package) {
@@ -107,7 +115,9 @@ Status AppletRegistry::ScanDirectory(const std::filesystem::path& directory) {
   for (const std::filesystem::directory_iterator end; !error && entries != end;
        entries.increment(error)) {
     std::error_code ignored;  // an entry that cannot be looked at is no package
-    if (std::filesystem::exists(entries->path() / "applet.json", ignored)) {
+    // Not followed: a link that leads nowhere is a package too, a broken one.
+    if (std::filesystem::exists(
+            std::filesystem::symlink_status(entries->path() / "applet.json", ignored))) {
       directories.push_back(entries->path());
     }
   }

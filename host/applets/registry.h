@@ -95,6 +95,9 @@ Result<PackageSettings> MergeSettings(const Manifest& manifest, const std::strin
 // Node types are looked up without regard to case (ASCII).
 std::string LowerType(std::string_view type);
 
+// The applet of a package; `type` in any case. Null: there is none.
+const AppletEntry* FindApplet(const Manifest& manifest, std::string_view type);
+
 }  // namespace synappsd::applets
 
 #endif  // SYNAPPSD_APPLETS_REGISTRY_H_

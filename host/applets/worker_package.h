@@ -90,6 +90,7 @@ class WorkerPackage : public PackageServer, public std::enable_shared_from_this<
   void OnLayers(const workers::LayerOutcomes& layers);
   void OnExited(WorkerId worker, workers::ExitReason exit);
   workers::WorkerStart StartOf(const Package& package) const;
+  static workers::FrameLimits LimitsOf(const Package& package);
 
   const Parts parts_;
   const CallEnded ended_;

@@ -1,6 +1,8 @@
 // WorkerPackage: does what its supervisor wants.
+#include <algorithm>
 #include <utility>
 
+#include "applets/module/module_host.h"
 #include "applets/worker_package.h"
 #include "base/log.h"
 
@@ -28,6 +30,15 @@ workers::SandboxMode ToWorkerMode(SandboxMode mode) {
 }
 
 }  // namespace
+
+// The output of a call or a request, whichever may be longer: more is not to be kept in memory only
+// because a worker says that it comes.
+workers::FrameLimits WorkerPackage::LimitsOf(const Package& package) {
+  workers::FrameLimits limits;
+  limits.json_bytes = limits.body_bytes = static_cast<std::size_t>(std::max<std::uint64_t>(
+      package.manifest.output_bytes, ModuleHostOptions().max_request_bytes));
+  return limits;
+}
 
 workers::WorkerStart WorkerPackage::StartOf(const Package& package) const {
   workers::WorkerStart start;
@@ -57,7 +68,7 @@ void WorkerPackage::Do(const workers::SpawnWorker& what) {
         if (const auto self = weak.lock()) self->OnCallEnded(id, call, std::move(outcome));
       });
   worker.process = std::make_shared<workers::WorkerProcess>(parts_.reactor, parts_.worker_program,
-                                                            StartOf(*package));
+                                                            StartOf(*package), LimitsOf(*package));
   worker.runtime->SetEndpoint(worker.process);
   {
     const std::lock_guard<std::mutex> lock(mutex_);

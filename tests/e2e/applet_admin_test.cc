@@ -10,12 +10,14 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
+#include "support/eventually.h"
 #include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::Eventually;
 
 constexpr milliseconds kLimit{60'000};
 
@@ -53,15 +55,6 @@ class AppletAdmin : public ::testing::Test {
     fs::rename(staged, grants_ / (package + ".json"));
   }
 
-  template <typename Condition>
-  static bool Eventually(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + kLimit;
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      std::this_thread::sleep_for(milliseconds(20));  // between two looks
-    }
-    return true;
-  }
   bool IsListed(const std::string& type) {
     return client_->Get("/api/v1/applets/" + type).status == 200;
   }

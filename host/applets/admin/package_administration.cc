@@ -10,22 +10,19 @@
 namespace synappsd::applets {
 namespace {
 
-const AppletEntry& EntryOf(const Package& package, std::string_view type) {
-  const auto& applets = package.manifest.applets;
-  return *std::find_if(applets.begin(), applets.end(),
-                       [&](const AppletEntry& entry) { return entry.info.type == type; });
-}
-
 // The package's own, rather than that of a predecessor which is being drained.
+// `statuses` are in order of their packages.
 PackageStatus StatusOf(const Package& package, const std::vector<PackageStatus>& statuses) {
   PackageStatus status;
   status.package = package.manifest.id;
   status.version = package.manifest.version;
   status.isolation = package.isolation;
-  for (const PackageStatus& candidate : statuses) {
-    if (candidate.package != package.manifest.id) continue;
-    if (candidate.state != PackageState::kDraining) return candidate;
-    status = candidate;
+  auto candidate = std::lower_bound(
+      statuses.begin(), statuses.end(), package.manifest.id,
+      [](const PackageStatus& each, const std::string& id) { return each.package < id; });
+  for (; candidate != statuses.end() && candidate->package == package.manifest.id; ++candidate) {
+    if (candidate->state != PackageState::kDraining) return *candidate;
+    status = *candidate;
   }
   return status;
 }
@@ -84,8 +81,7 @@ void PackageAdministration::Stop() {
   changes_.Stop();
 }
 
-// -- What there is
-// ---------------------------------------------------------------------------------
+// ---- what there is
 
 std::vector<AppletDetails> PackageAdministration::List() const {
   const std::shared_ptr<const AppletRegistry> now = registry_.Now();
@@ -114,7 +110,7 @@ Result<std::shared_ptr<const Package>> PackageAdministration::PackageOf(
 Result<AppletDetails> PackageAdministration::Find(std::string_view type) const {
   const auto package = PackageOf(type);
   if (!package.ok()) return package.status();
-  return AppletDetails{*package, &EntryOf(**package, LowerType(type)),
+  return AppletDetails{*package, FindApplet((*package)->manifest, type),
                        StatusOf(**package, control_.Statuses())};
 }
 
@@ -137,8 +133,7 @@ std::vector<PackageListing> PackageAdministration::Packages() const {
   return all;
 }
 
-// -- Changes
-// ---------------------------------------------------------------------------------------
+// ---- changes
 
 void PackageAdministration::Change(std::function<Status()> change, Done done) {
   if (changes_.Post([change = std::move(change), done] { done(change()); })) return;

@@ -181,6 +181,8 @@ Status DeliverToOwner(const Frame& frame, applets::ModuleOwner& owner,
       if (!sound.ok()) return sound;
       const Status taken =
           owner.OnRequest(frame.id, frame.call, frame.name, frame.json, frame.body);
+      // More requests than may be open, or an id that is in use: no ModuleHost asks that.
+      if (!taken.ok() && taken.code() != Code::kCancelled) return Bad(frame, taken.message());
       if (!taken.ok()) {
         back.DeliverDone(frame.id, static_cast<synapps_status>(taken.code()),
                          applets::ErrorJson(taken.message()), {});

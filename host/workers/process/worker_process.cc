@@ -35,11 +35,12 @@ Status OutOfTurn(const Frame& frame) {
 
 }  // namespace
 
-WorkerProcess::WorkerProcess(Reactor& reactor, std::filesystem::path program, WorkerStart start)
+WorkerProcess::WorkerProcess(Reactor& reactor, std::filesystem::path program, WorkerStart start,
+                             FrameLimits limits)
     : reactor_(reactor),
       program_(std::move(program)),
       start_(std::move(start)),
-      decoder_(FrameDirection::kFromWorker) {}
+      decoder_(FrameDirection::kFromWorker, limits) {}
 
 WorkerProcess::~WorkerProcess() = default;
 

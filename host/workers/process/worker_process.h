@@ -52,8 +52,9 @@ class WorkerProcess : public applets::ModuleEndpoint,
   // what a module has asked for cannot be refused: the worker is reported for misbehaviour.
   static constexpr std::size_t kMaxQueuedBytes = 64 << 20;
 
-  // `reactor` must outlive this.
-  WorkerProcess(Reactor& reactor, std::filesystem::path program, WorkerStart start);
+  // `reactor` must outlive this. `limits` are of what the worker may say.
+  WorkerProcess(Reactor& reactor, std::filesystem::path program, WorkerStart start,
+                FrameLimits limits = {});
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
   ~WorkerProcess() override;

@@ -51,6 +51,16 @@ TEST_F(RegistryTest, FindsTypesInAnyCase) {
   EXPECT_EQ(info->type, "echo") << "what was found lives as long as it is held";
 }
 
+TEST_F(RegistryTest, AManifestThatLinksToItselfIsListed) {
+  packages_.Copy("echo");
+  packages_.Write("circle/x.so", "");
+  std::filesystem::create_symlink("applet.json", packages_.path() / "circle" / "applet.json");
+  EXPECT_EQ(Scan().List().size(), 1u);
+  ASSERT_EQ(registry_->broken().size(), 1u);
+  EXPECT_EQ(registry_->broken()[0].directory.filename(), "circle");
+  EXPECT_THAT(registry_->broken()[0].reason.message(), HasSubstr("applet.json"));
+}
+
 TEST_F(RegistryTest, ABrokenPackageHurtsNobody) {
   packages_.Copy("echo");
   packages_.Copy("no_note");     // would end the process if it were loaded

@@ -4,11 +4,13 @@
 #include <map>
 #include <set>
 
+#include "support/eventually.h"
 #include "unit/applets/applet_host_fixture.h"
 
 namespace synappsd::applets {
 namespace {
 
+using synappsd::testing::Eventually;
 using testing::AppletHostFixture;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -19,16 +21,6 @@ class WorkerPackageTest : public AppletHostFixture {
   std::shared_ptr<Listener> Crash(const std::string& how, const std::string& more = "",
                                   const std::string& type = "crashes") {
     return Call(type, R"({"content":{"how":")" + how + R"(")" + more + "}}");
-  }
-
-  // What becomes so without anybody to tell.
-  template <typename Condition>
-  void WaitUntil(Condition condition) {
-    const auto until = std::chrono::steady_clock::now() + testing::kPatience;
-    while (!condition()) {
-      ASSERT_LT(std::chrono::steady_clock::now(), until);
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
   }
 };
 
@@ -76,10 +68,11 @@ TEST_F(WorkerPackageTest, WhatACrashedAttemptWroteIsForgotten) {
   EXPECT_EQ(listener->Wait().store_writes.size(), 1u);
   const auto waits = Call("asks", R"({"ms":3600000})", "ask/timer.after/1");
   const std::uint64_t id = last_id_;
-  WaitUntil([&] { return StatusOf("asks").calls_in_flight == 1; });
+  ASSERT_TRUE(Eventually([&] { return StatusOf("asks").calls_in_flight == 1; }));
   const int before = StatusOf("asks").pid;
   kill(before, SIGKILL);
-  WaitUntil([&] { return StatusOf("asks").pid != before && StatusOf("asks").pid != 0; });
+  ASSERT_TRUE(
+      Eventually([&] { return StatusOf("asks").pid != before && StatusOf("asks").pid != 0; }));
   host_->Cancel(id);
   EXPECT_FALSE(waits->Wait().status.ok());
   EXPECT_THAT(waits->Wait().store_writes, IsEmpty());
@@ -91,7 +84,7 @@ TEST_F(WorkerPackageTest, CrashesTooOftenAreQuarantinedAndTheAdministratorEndsTh
   }
   EXPECT_TRUE(Crash("no")->Wait().status.ok());
   EXPECT_EQ(Crash("segv", "", "crashes_once")->Wait().status.code(), Code::kAborted);
-  WaitUntil([&] { return StatusOf("crashes").state == PackageState::kQuarantined; });
+  ASSERT_TRUE(Eventually([&] { return StatusOf("crashes").state == PackageState::kQuarantined; }));
   const Status refused = Crash("no")->Wait().status;
   EXPECT_EQ(refused.code(), Code::kUnavailable);
   EXPECT_THAT(refused.message(), HasSubstr("quarantine"));
@@ -114,7 +107,7 @@ TEST_F(WorkerPackageTest, TheTrialAfterTheQuarantineEndsIt) {
   options.supervision.breaker.trial_after = Milliseconds(100);
   Make(options);
   EXPECT_EQ(Crash("segv", "", "crashes_once")->Wait().status.code(), Code::kAborted);
-  WaitUntil([&] { return Crash("no")->Wait().status.ok(); });
+  ASSERT_TRUE(Eventually([&] { return Crash("no")->Wait().status.ok(); }));
   EXPECT_EQ(StatusOf("crashes").state, PackageState::kReady);
   EXPECT_TRUE(quarantines_.All().empty());
 }
@@ -154,7 +147,7 @@ TEST_F(WorkerPackageTest, ReloadUnderLoadLosesNoCall) {
   std::set<int> pids;
   for (int i = 0; i < 20; ++i) {
     const int before = answered;
-    WaitUntil([&] { return answered >= before + 10; });
+    ASSERT_TRUE(Eventually([&] { return answered >= before + 10; }));
     pids.insert(StatusOf("crashes").pid);
     EXPECT_TRUE(host_->Reload("org.synapps.test.crashes").ok());
   }
@@ -178,7 +171,7 @@ TEST_F(WorkerPackageTest, AnotherVersionTakesNewCallsWhileTheOldEndsItsOwn) {
   EXPECT_EQ(kill(before, 0), 0) << "it still ends its call";
   host_->Cancel(slow_id);
   EXPECT_EQ(slow->Wait().status.code(), Code::kCancelled);
-  WaitUntil([&] { return kill(before, 0) != 0; });
+  ASSERT_TRUE(Eventually([&] { return kill(before, 0) != 0; }));
 }
 
 TEST_F(WorkerPackageTest, NoWorkerOutlivesItsHost) {

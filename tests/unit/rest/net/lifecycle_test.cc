@@ -23,7 +23,7 @@ namespace synappsd::net {
 namespace {
 
 using std::chrono::milliseconds;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr milliseconds kLongGrace = kPatience;
 
@@ -59,7 +59,7 @@ TEST(ListenTest, ServesIpv6) {
   ASSERT_TRUE(server.Start().ok());
   Client client(*port, /*ipv6=*/true);
   client.Send(Get("/json"));
-  EXPECT_THAT(client.ReadAnswer()->body, testing::StartsWith("[::1]:"));
+  EXPECT_THAT(client.ReadAnswer()->body, ::testing::StartsWith("[::1]:"));
 }
 
 TEST(ListenTest, ServesSeveralAddressesAtOnce) {

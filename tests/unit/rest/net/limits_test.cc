@@ -20,7 +20,7 @@ namespace synappsd::net {
 namespace {
 
 using std::chrono::milliseconds;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 TEST(LimitsTest, ASlowHeadIs408HoweverItTrickles) {
   ServerOptions options;

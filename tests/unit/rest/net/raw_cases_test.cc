@@ -14,7 +14,7 @@ namespace {
 // the easier one.
 constexpr std::chrono::milliseconds kBetweenSegments{2};
 
-class RawCasesTest : public testing::Test {
+class RawCasesTest : public ::testing::Test {
  protected:
   void Run(const std::vector<RawCase>& cases) {
     for (const RawCase& raw_case : cases) {

@@ -17,7 +17,7 @@ Handler Ignore() {
   return [](auto, const Reply&) {};
 }
 
-class RouterTest : public testing::Test {
+class RouterTest : public ::testing::Test {
  protected:
   RouterTest() {
     router_.Handle(Method::kGet, "/", Ignore());

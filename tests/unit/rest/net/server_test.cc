@@ -17,7 +17,7 @@
 namespace synappsd::net {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 TEST(ServerTest, AnswersWithTheHeadersOfEveryAnswer) {
   TestServer server;
@@ -182,8 +182,8 @@ TEST(ServerTest, HooksSeeEveryAnswerThatHasARequest) {
     EXPECT_EQ(answer->headers.count("x-request-id"), 1u) << request;
   }
   const std::lock_guard<std::mutex> lock(mutex);
-  EXPECT_THAT(answered,
-              testing::ElementsAre("/json 200", "/nope 404", "/json 403", "/%zz 400", "/echo 413"));
+  EXPECT_THAT(answered, ::testing::ElementsAre("/json 200", "/nope 404", "/json 403", "/%zz 400",
+                                               "/echo 413"));
 }
 
 TEST(ServerTest, TellsAHandlerThatItsClientHasGone) {
@@ -206,7 +206,7 @@ TEST(ServerTest, RequestsSayWhoSentThem) {
       reply.Send({.status = 200, .body = request->remote});
     });
   });
-  EXPECT_THAT(Fetch(server.port(), Get("/who"))->body, testing::StartsWith("127.0.0.1:"));
+  EXPECT_THAT(Fetch(server.port(), Get("/who"))->body, ::testing::StartsWith("127.0.0.1:"));
 }
 
 TEST(ServerTest, ServesOnSeveralLoops) {

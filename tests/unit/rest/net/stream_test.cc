@@ -28,7 +28,7 @@ TEST(ServerSentEventTest, NamesCannotBeginALine) {
 }
 
 // Streams opened at /events are kept for the test to write to.
-class StreamTest : public testing::Test {
+class StreamTest : public ::testing::Test {
  protected:
   void Start(ServerOptions options = {}) {
     server_ = std::make_unique<TestServer>(std::move(options), [this](Router* router) {

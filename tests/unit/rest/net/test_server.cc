@@ -1,9 +1,7 @@
 #include "unit/rest/net/test_server.h"
 
-#include <chrono>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "unit/rest/net/client.h"
 
@@ -53,15 +51,6 @@ TestServer::TestServer(ServerOptions options, AddRoutes add_routes) {
   if (port.ok()) port_ = *port;
   const Status started = server_->Start();
   EXPECT_TRUE(started.ok()) << started.ToString();
-}
-
-bool Eventually(const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return true;
 }
 
 }  // namespace synappsd::net

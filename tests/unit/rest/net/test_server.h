@@ -11,6 +11,7 @@
 
 #include "base/executor.h"
 #include "rest/net/server.h"
+#include "support/eventually.h"
 
 namespace synappsd::net {
 
@@ -37,8 +38,7 @@ class TestServer {
   std::uint16_t port_ = 0;
 };
 
-// Waits until the condition holds; false after kPatience.
-bool Eventually(const std::function<bool()>& condition);
+using testing::Eventually;
 
 }  // namespace synappsd::net
 

@@ -11,9 +11,9 @@
 namespace synappsd::net {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
-class TlsTest : public testing::Test {
+class TlsTest : public ::testing::Test {
  protected:
   ServerOptions Options() const {
     ServerOptions options;

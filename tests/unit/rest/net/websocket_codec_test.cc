@@ -11,7 +11,7 @@
 namespace synappsd::net {
 namespace {
 
-class WebSocketCodecTest : public testing::Test {
+class WebSocketCodecTest : public ::testing::Test {
  protected:
   bool Receive(std::string_view bytes) {
     input_.Append(bytes);

@@ -17,7 +17,7 @@ namespace synappsd::net {
 namespace {
 
 // Echoes at /ws, and remembers how sessions ended.
-class WebSocketTest : public testing::Test {
+class WebSocketTest : public ::testing::Test {
  protected:
   void Start(ServerOptions options = {}) {
     server_ = std::make_unique<TestServer>(std::move(options), [this](Router* router) {

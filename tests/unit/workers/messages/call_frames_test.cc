@@ -148,9 +148,17 @@ TEST_F(CallFramesTest, TheModulesMessagesArrive) {
 }
 
 TEST_F(CallFramesTest, WhatTheOwnerRefusesIsTheAnswer) {
-  owner_.answer_ = Status(Code::kResourceExhausted, "full");
+  owner_.answer_ = Status(Code::kCancelled, "over");
   ASSERT_TRUE(Deliver(RequestFrame(3, 4, "x.do/1", "{}", "")).ok());
-  EXPECT_THAT(endpoint_.lines_, ElementsAre(R"(done 3 8 {"message":"full","details":{}} )"));
+  EXPECT_THAT(endpoint_.lines_, ElementsAre(R"(done 3 1 {"message":"over","details":{}} )"));
+}
+
+TEST_F(CallFramesTest, RequestsOverTheOwnersBoundAreMisbehaviour) {
+  owner_.answer_ = Status(Code::kResourceExhausted, "too many requests are open");
+  const Status refused = Deliver(RequestFrame(3, 4, "x.do/1", "{}", ""));
+  EXPECT_EQ(refused.code(), Code::kInvalidArgument);
+  EXPECT_THAT(refused.message(), HasSubstr("too many requests are open"));
+  EXPECT_TRUE(endpoint_.lines_.empty()) << "a flood of refusals would be a queue of answers";
 }
 
 // A module may write on the socket itself, past every check of its own process.

@@ -1,4 +1,5 @@
 // A worker as the tests of WorkerProcess need it: what it does is the "library" it is told to load.
+#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -32,6 +33,12 @@ void Misbehave(const std::string& how) {
   if (how == "segv") raise(SIGSEGV);
   if (how == "exits") _exit(7);
   if (how == "bad_frame") Write(std::string(kFrameHeaderBytes, '\xff'));
+  if (how == "long_frame") {  // its header alone
+    const std::string long_json(2 << 20, ' ');
+    std::string bytes;
+    AppendFrame(CompleteFrame(1, SYNAPPS_OK, long_json), &bytes);
+    Write(bytes.substr(0, kFrameHeaderBytes));
+  }
   if (how == "wrong_direction") {
     std::string bytes;
     AppendFrame(CancelFrame(1), &bytes);
@@ -60,7 +67,8 @@ void Serve() {
     const std::span<char> space = decoder.ReadSpace();
     const ssize_t count = read(kWorkerSocket, space.data(), space.size());
     if (count < 0) {  // the host's end does not block; this one might not either
-      usleep(1'000);
+      pollfd readable{kWorkerSocket, POLLIN, 0};
+      poll(&readable, 1, -1);
       continue;
     }
     if (count == 0) return;

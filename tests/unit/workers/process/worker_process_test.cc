@@ -86,7 +86,9 @@ class WorkerProcessTest : public ::testing::Test {
     WorkerStart start;
     start.library = "/" + how;
     start.package = "org.example.fake";
-    worker_ = std::make_shared<WorkerProcess>(reactor_, program, start);
+    FrameLimits limits;
+    limits.json_bytes = 1 << 20;
+    worker_ = std::make_shared<WorkerProcess>(reactor_, program, start, limits);
     worker_->Spawn(witness_, witness_);
   }
   void Invoke(applets::CallId id, std::string json = "{}") {
@@ -141,7 +143,7 @@ TEST_F(WorkerProcessTest, AModuleThatIsRefusedIsToldApart) {
 }
 
 TEST_F(WorkerProcessTest, BadFramesAreMisbehaviourOnce) {
-  for (const char* how : {"bad_frame", "wrong_direction"}) {
+  for (const char* how : {"bad_frame", "wrong_direction", "long_frame"}) {
     witness_ = std::make_shared<Witness>();
     Start(how);
     EXPECT_THAT(witness_->WaitFor("misbehaved"), HasSubstr("a bad frame: ")) << how;
