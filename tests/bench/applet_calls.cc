@@ -1,8 +1,14 @@
 // What it costs to call an applet: in this process, and in a worker at the far end of a socket,
-// with neither the engine nor a supervisor around it. Prints one line a figure: name, median, 99th
-// percentile, unit.
+// with neither the engine nor a supervisor around it. First the limits of the machine: a byte
+// string to another process and back, and starting a program that does nothing. Prints one line a
+// figure: name, median, 99th percentile, unit.
 //
 //   bench_applet_calls
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -47,6 +53,56 @@ void Print(const std::string& name, std::vector<double> times, const char* unit)
   std::printf("%-34s %10.1f %10.1f %s\n", name.c_str(), times[times.size() / 2],
               times[times.size() * 99 / 100], unit);
   std::fflush(stdout);
+}
+
+bool ReadWhole(int socket, std::string* bytes) {
+  return recv(socket, bytes->data(), bytes->size(), MSG_WAITALL) ==
+         static_cast<ssize_t>(bytes->size());
+}
+
+// In a child: sends back what it gets until the other end is closed.
+[[noreturn]] void Echo(int socket, std::size_t size) {
+  std::string bytes(size, 'x');
+  while (ReadWhole(socket, &bytes) && send(socket, bytes.data(), size, 0) > 0) {
+  }
+  _exit(0);
+}
+
+void MeasureSocketPair(std::size_t size, const std::string& name) {
+  int ends[2];
+  Must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0, "a socket pair");
+  const pid_t child = fork();
+  Must(child >= 0, "forking");
+  if (child == 0) {
+    close(ends[0]);
+    Echo(ends[1], size);
+  }
+  close(ends[1]);
+  std::string bytes(size, 'x');
+  std::vector<double> times;
+  for (int i = 0; i < kCalls; ++i) {
+    times.push_back(Time([&] {
+      Must(send(ends[0], bytes.data(), size, 0) == static_cast<ssize_t>(size), "sending");
+      Must(ReadWhole(ends[0], &bytes), "reading");
+    }));
+  }
+  close(ends[0]);
+  waitpid(child, nullptr, 0);
+  Print(name, times, "us");
+}
+
+void MeasureSpawn() {
+  std::vector<double> times;
+  for (int i = 0; i < kProcesses; ++i) {
+    times.push_back(Time([] {
+      char program[] = "/bin/true";
+      char* const arguments[] = {program, nullptr};
+      pid_t child = 0;
+      Must(posix_spawn(&child, program, nullptr, nullptr, arguments, environ) == 0, "spawning");
+      waitpid(child, nullptr, 0);
+    }));
+  }
+  Print("limit: spawn and end /bin/true", times, "us");
 }
 
 std::string JsonOf(std::size_t bytes) {
@@ -157,6 +213,9 @@ void MeasureStart() {
 }  // namespace
 
 int main() {
+  MeasureSocketPair(1 << 10, "limit: socket pair, 1 KB");
+  MeasureSocketPair(64 << 10, "limit: socket pair, 64 KB");
+  MeasureSpawn();
   {
     const auto module = applets::LoadModule({Library("echo"), "org.synapps.test.echo", "1.0.0"});
     Must(module.ok(), "loading echo");
