@@ -17,7 +17,7 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
-#include "e2e/support/process_list.h"
+#include "support/process_list.h"
 #include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
@@ -148,7 +148,7 @@ TEST_F(Kill, NothingAcknowledgedIsLostAndNothingFinishedRunsAgain) {
       clients.emplace_back([&] { Load(daemon->base_url(), stop); });
     }
     std::this_thread::sleep_for(milliseconds(random() % 200));  // the random moment itself
-    workers_.merge(ChildrenOf(daemon->process().pid()));
+    workers_.merge(testing::ChildrenOf(daemon->process().pid()));
     daemon->process().Signal(SIGKILL);
     stop = true;
     for (std::thread& client : clients) client.join();
@@ -178,7 +178,8 @@ TEST_F(Kill, NothingAcknowledgedIsLostAndNothingFinishedRunsAgain) {
   EXPECT_FALSE(workers_.empty());
   EXPECT_EQ(daemon->Stop(), 0);
   for (const pid_t worker : workers_) {
-    EXPECT_TRUE(WaitForEnd(worker, milliseconds(10'000))) << "worker " << worker << " is left over";
+    EXPECT_TRUE(testing::WaitForEnd(worker, milliseconds(10'000)))
+        << "worker " << worker << " is left over";
   }
   EXPECT_GT(settled_, 0u);
   EXPECT_GT(finished_counts.size(), 0u);

@@ -15,7 +15,7 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
-#include "e2e/support/process_list.h"
+#include "support/process_list.h"
 #include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
@@ -106,7 +106,7 @@ TEST_F(WorkerKill, EveryRunEndsAndNothingFinishedRunsAgain) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
   while (std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kKillInterval);  // the interval itself
-    const std::set<pid_t> workers = ChildrenOf(daemon_->process().pid());
+    const std::set<pid_t> workers = testing::ChildrenOf(daemon_->process().pid());
     if (workers.empty()) continue;
     const pid_t chosen = *std::next(workers.begin(), random() % workers.size());
     if (kill(chosen, SIGKILL) == 0) ++kills;

@@ -1,4 +1,4 @@
-#include "e2e/support/process_list.h"
+#include "support/process_list.h"
 
 #include <cctype>
 #include <filesystem>
@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-namespace synappsd::e2e {
+namespace synappsd::testing {
 namespace {
 
 struct Entry {
@@ -50,4 +50,4 @@ bool WaitForEnd(pid_t pid, std::chrono::milliseconds limit) {
   }
 }
 
-}  // namespace synappsd::e2e
+}  // namespace synappsd::testing
