@@ -150,7 +150,8 @@ Status Migrator::MigrateOneStep(Version version) {
     case 2:
       MigrateDataToVersion2(handle_, settings_.notice);
       break;
-    case 3:  // a table more: nothing to carry over
+    case 3:  // tables and indexes only: nothing to carry over
+    case 4:
       break;
     default:
       CHECK(false) << "no data migration to version " << version;

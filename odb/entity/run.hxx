@@ -23,6 +23,7 @@ struct Run {
   std::int64_t number = 0;
 #pragma db unique
   std::string id;
+#pragma db pgsql:options("COLLATE \"C\"")
   boost::optional<std::string> flow_id;
   std::string status;
   boost::optional<std::string> current_applet;
@@ -35,10 +36,10 @@ struct Run {
   boost::optional<std::string> error;
   boost::optional<std::string> input_data;
 
-// SQLite's indexes end in the number, so each serves a filtered list in order.
-#pragma db index("run_status_i") member(status)
-#pragma db index("run_flow_i") member(flow_id)
-#pragma db index("run_flow_status_i") members(flow_id, status)
+// Each serves a filtered list in order. (SQLite's would end in the number by themselves.)
+#pragma db index("run_status_number_i") members(status, number)
+#pragma db index("run_flow_number_i") members(flow_id, number)
+#pragma db index("run_flow_status_number_i") members(flow_id, status, number)
 };
 
 // The flow as it was when the run began. Its own table: lists of runs do not read it.

@@ -106,9 +106,9 @@ TEST_F(OpenTest, AnotherProgramsSchemaVersionIsNotOurs) {
 TEST_F(OpenTest, ANewerSchemaIsRefused) {
   Open();
   store_->Close();
-  SqliteFile(options_.path).Run("UPDATE schema_version SET version = 4");
+  SqliteFile(options_.path).Run("UPDATE schema_version SET version = 5");
   ExpectRefusal(Code::kFailedPrecondition,
-                {options_.path, "version 4", "knows up to 3", "upgrade synappsd"});
+                {options_.path, "version 5", "knows up to 4", "upgrade synappsd"});
 }
 
 TEST_F(OpenTest, AFileThatMayNotBeUsedIsNamedWithItsRemedy) {

@@ -96,7 +96,7 @@ TEST_F(SchemaTest, AMigratedVersion2IsTheSameAndKeepsItsRows) {
                   .empty());
   store_->Close();
   EXPECT_EQ(Introspect(options_.path), created);
-  EXPECT_EQ(Introspect(options_.path).back(), "version|3|0");
+  EXPECT_EQ(Introspect(options_.path).back(), "version|4|0");
   for (const std::string& table : tables) {
     EXPECT_EQ(SqliteFile(options_.path).Rows("SELECT * FROM " + table), before[table]) << table;
   }
