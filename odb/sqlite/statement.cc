@@ -55,13 +55,19 @@ bool Statement::Next() {
   return false;
 }
 
-void Statement::Run() {
-  while (Next()) {
-  }
-}
+int Statement::ColumnCount() const { return sqlite3_column_count(statement_); }
 
-bool Statement::IsNull(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+sql::ValueType Statement::TypeOf(int column) const {
+  switch (sqlite3_column_type(statement_, column)) {
+    case SQLITE_NULL:
+      return sql::ValueType::kNull;
+    case SQLITE_INTEGER:
+      return sql::ValueType::kInteger;
+    case SQLITE_FLOAT:
+      return sql::ValueType::kReal;
+    default:
+      return sql::ValueType::kText;
+  }
 }
 
 std::int64_t Statement::Integer(int column) const {
@@ -75,11 +81,6 @@ std::string Statement::Text(int column) const {
   if (text == nullptr) return std::string();
   return std::string(static_cast<const char*>(text),
                      static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
-}
-
-boost::optional<std::string> Statement::OptionalText(int column) const {
-  if (IsNull(column)) return boost::none;
-  return Text(column);
 }
 
 void Execute(sqlite3* connection, const std::string& sql) { Statement(connection, sql).Run(); }

@@ -1,8 +1,5 @@
-// Statement: one SQL statement on SQLite's own interface, for what ODB has no words for: pragmas,
-// introspection, savepoints, migrations. Errors are ODB's exceptions, so that one place translates
-// them (error.h).
-//
-// A Statement belongs to its connection's thread and must not outlive the connection.
+// sql::Statement on SQLite's own interface. Here without the detour over a connection, for what is
+// SQLite's alone: pragmas, savepoints.
 #ifndef SYNAPPSD_SQLITE_STATEMENT_H_
 #define SYNAPPSD_SQLITE_STATEMENT_H_
 
@@ -12,36 +9,30 @@
 #include <cstdint>
 #include <string>
 
+#include "sql/statement.h"
+
 namespace synappsd {
 namespace sqlite {
 
-class Statement {
+class Statement final : public sql::Statement {
  public:
+  // Throws if it is not SQL that this database understands. Of several statements only the first.
   Statement(sqlite3* connection, const std::string& sql);
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-  ~Statement();
+  ~Statement() override;
 
-  // Binds the next parameter, from the first. The text is copied.
-  Statement& Bind(std::int64_t value);
-  Statement& Bind(double value);
-  Statement& Bind(const std::string& value);
-  Statement& BindNull();
-  template <typename T>
-  Statement& Bind(const boost::optional<T>& value) {
-    return value ? Bind(*value) : BindNull();
-  }
+  using sql::Statement::Bind;
+  Statement& Bind(std::int64_t value) override;
+  Statement& Bind(double value) override;
+  Statement& Bind(const std::string& value) override;
+  Statement& BindNull() override;
 
-  // Moves to the next row; false at the end, and the statement can be bound and run again.
-  bool Next();
-  // For statements without rows: runs to the end.
-  void Run();
+  bool Next() override;
 
-  bool IsNull(int column) const;
-  std::int64_t Integer(int column) const;
-  double Real(int column) const;
-  std::string Text(int column) const;  // "" for NULL
-  boost::optional<std::string> OptionalText(int column) const;
+  int ColumnCount() const override;
+  sql::ValueType TypeOf(int column) const override;
+  std::int64_t Integer(int column) const override;
+  double Real(int column) const override;
+  std::string Text(int column) const override;
 
  private:
   Statement& Bound(int result);
