@@ -162,8 +162,8 @@ void Statement::Send(const std::string& sql) {
   const std::vector<const char*> values = Parameters();
   const int count = static_cast<int>(values.size());
   if (!ran_before_ || count == 0 || has_cursor_) {
-    rows_ = Checked(PQexecParams(connection_, sql.c_str(), count, nullptr, values.data(), nullptr,
-                                 nullptr, 0));
+    rows_ = Checked(
+        PQexecParams(connection_, sql.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0));
     return;
   }
   if (!prepared_) {

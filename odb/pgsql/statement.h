@@ -58,8 +58,9 @@ class Statement final : public sql::Statement {
 
   PGconn* const connection_;
   const std::string sql_;
-  const bool reads_;       // can be the query of a cursor
-  const std::string name_;  // of the prepared statement and of the cursor; unique on this connection
+  const bool reads_;  // can be the query of a cursor
+  const std::string
+      name_;  // of the prepared statement and of the cursor; unique on this connection
   std::vector<boost::optional<std::string>> bound_;
   bool running_ = false;
   bool ran_before_ = false;

@@ -50,8 +50,8 @@ bool Statement::Next() {
   const int result = sqlite3_step(statement_);
   if (result == SQLITE_ROW) return true;
   bound_ = 0;
+  sqlite3_reset(statement_);  // keeps the error, if there is one
   if (result != SQLITE_DONE) ThrowError(connection_);
-  sqlite3_reset(statement_);
   return false;
 }
 
