@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "applets/outcome.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/utf8.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxPoolThreads = 16;
 constexpr std::size_t kMaxLogBytes = 8 << 10;
+constexpr std::size_t kMaxErrorBytes = 64 << 10;
 
 // Hands what a host method answers to the module that asked.
 class RequestSink : public services::MethodSink {
@@ -41,6 +43,18 @@ std::string Loggable(std::string_view text) {
   // A character may have been cut in two; other than that the module wrote no UTF-8.
   for (int cut = 0; cut < 4 && !text.empty() && !IsValidUtf8(text); ++cut) text.remove_suffix(1);
   return IsValidUtf8(text) ? std::string(text) : "(a record that is not UTF-8)";
+}
+
+// After the event has been paid for: a module that forges frames must not have JSON read for
+// nothing.
+Status CheckProgress(std::string_view kind, std::string_view data) {
+  if (kind != "progress") return Status::Ok();
+  if (data.size() > kMaxProgressBytes) {
+    return Status(Code::kInvalidArgument,
+                  "its progress is longer than " + std::to_string(kMaxProgressBytes) + " bytes");
+  }
+  if (json::Parse(data).ok()) return Status::Ok();
+  return Status(Code::kInvalidArgument, "its progress is not JSON");
 }
 
 }  // namespace
@@ -120,19 +134,30 @@ Status PackageRuntime::OnEvent(CallId call, std::string_view kind, std::string_v
     found->second.output_left -= bytes;
     active = found->second.call;
   }
-  active->Event(kind, data);
-  return Status::Ok();
+  const Status sound = CheckProgress(kind, data);
+  if (sound.ok()) active->Event(kind, data);
+  return sound;
 }
 
 void PackageRuntime::OnComplete(CallId call, synapps_status status, std::string_view json) {
-  std::shared_ptr<ActiveCall> active;
+  Held held;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    const auto found = calls_.extract(call);
+    auto found = calls_.extract(call);
     if (found.empty()) return;
-    active = found.mapped().call;
+    held = std::move(found.mapped());
   }
-  ended_(active, MakeOutcome(active->call().type, status, json));
+  const std::string& type = held.call->call().type;
+  // Reading it takes time, too. An error's few words are not the call's output.
+  const std::uint64_t limit =
+      std::max<std::uint64_t>(held.output_left, status == SYNAPPS_OK ? 0 : kMaxErrorBytes);
+  ended_(held.call,
+         json.size() <= limit
+             ? MakeOutcome(type, status, json)
+             : AppletOutcome{Status(Code::kResourceExhausted,
+                                    "applet \"" + type + "\": the call's output is over its limit"),
+                             {},
+                             {}});
 }
 
 Status PackageRuntime::OnRequest(RequestId request, CallId call, std::string_view method,

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "applets/module/module_endpoint.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "host_methods_book.h"
@@ -98,7 +99,9 @@ synapps_status ScriptedHost::Emit(synapps_call* call, std::string_view kind,
   }
   const bool is_text = !kind.empty() && IsValidUtf8(kind) && IsValidUtf8(data);
   if (!is_text) Break(Rule::kEvent, "an event whose kind or data is not UTF-8");
-  if (is_text && kind == "progress" && !json::Parse(data).ok()) {
+  if (is_text && kind == "progress" && data.size() > applets::kMaxProgressBytes) {
+    Break(Rule::kEvent, "\"progress\" of more than 64 KiB");
+  } else if (is_text && kind == "progress" && !json::Parse(data).ok()) {
     Break(Rule::kEvent, "the data of \"progress\" is not JSON: " + Quoted(data));
   }
   return script_.refuse_events ? SYNAPPS_RESOURCE_EXHAUSTED : SYNAPPS_OK;

@@ -163,6 +163,9 @@ Status ModuleCore::Emit(CallId call, std::string_view kind, std::string_view dat
   if (kind.empty() || !IsValidUtf8(kind) || !IsValidUtf8(data)) {
     return Status(Code::kInvalidArgument, "kind and data must be UTF-8");
   }
+  if (kind == "progress" && data.size() > kMaxProgressBytes) {
+    return Status(Code::kResourceExhausted, "the data of \"progress\" is too long");
+  }
   if (kind == "progress" && !json::Parse(data).ok()) {
     return Status(Code::kInvalidArgument, "the data of \"progress\" must be JSON");
   }

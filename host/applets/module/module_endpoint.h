@@ -6,6 +6,7 @@
 
 #include <synapps/applet.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@
 #include "base/status.h"
 
 namespace synappsd::applets {
+
+// Of one "progress", which each end reads as JSON.
+inline constexpr std::size_t kMaxProgressBytes = 64 << 10;
 
 struct ModuleCall {
   CallId id = kNoCall;

@@ -4,7 +4,6 @@
 
 #include "applets/module/error_json.h"
 #include "applets/module/module_host.h"
-#include "base/json.h"
 #include "base/utf8.h"
 #include "workers/frames/little_endian.h"
 
@@ -165,12 +164,10 @@ Status DeliverToOwner(const Frame& frame, applets::ModuleOwner& owner,
     case FrameType::kEvent: {
       Status sound = CheckName(frame);
       if (sound.ok() && !IsValidUtf8(frame.body)) sound = Bad(frame, "its data is not UTF-8");
-      if (sound.ok() && frame.name == "progress" && !json::Parse(frame.body).ok()) {
-        sound = Bad(frame, "its progress is not JSON");
-      }
-      // What the owner says of an event comes too late for emit().
-      if (sound.ok()) static_cast<void>(owner.OnEvent(frame.id, frame.name, frame.body));
-      return sound;
+      if (!sound.ok()) return sound;
+      // Too late for emit(), which would have said it: no ModuleHost sends such an event.
+      const Status taken = owner.OnEvent(frame.id, frame.name, frame.body);
+      return taken.ok() ? taken : Bad(frame, taken.message());
     }
     case FrameType::kComplete:
       owner.OnComplete(frame.id, frame.status, frame.json);

@@ -108,9 +108,9 @@ struct synapps_host {
   void (*log)(const synapps_host* host, int32_t level, synapps_str text, synapps_str fields);
 
   /* Streams one event of a call to whoever waits for it. "token": text to append;
-   * the host may join neighbours but loses none. "progress": JSON; only the newest
-   * counts. Names of your own in reverse-DNS form are kept in order. Returns
-   * RESOURCE_EXHAUSTED once the call's output quota is used up. [any] */
+   * the host may join neighbours but loses none. "progress": JSON, 64 KiB at most;
+   * only the newest counts. Names of your own in reverse-DNS form are kept in
+   * order. Returns RESOURCE_EXHAUSTED once the call's output quota is used up. [any] */
   synapps_status (*emit)(const synapps_host* host, synapps_call* call, synapps_str kind,
                          synapps_str data);
 

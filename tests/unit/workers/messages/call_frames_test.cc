@@ -41,7 +41,7 @@ class NotingOwner : public applets::ModuleOwner {
  public:
   Status OnEvent(CallId call, std::string_view kind, std::string_view data) override {
     Note("event " + std::to_string(call) + " " + std::string(kind) + " " + std::string(data));
-    return Status::Ok();
+    return event_answer_;
   }
   void OnComplete(CallId call, synapps_status status, std::string_view json) override {
     Note("complete " + std::to_string(call) + " " + std::to_string(status) + " " +
@@ -62,6 +62,7 @@ class NotingOwner : public applets::ModuleOwner {
   void Note(std::string line) { lines_.push_back(std::move(line)); }
 
   Status answer_;
+  Status event_answer_;
   std::vector<std::string> lines_;
 };
 
@@ -161,14 +162,20 @@ TEST_F(CallFramesTest, RequestsOverTheOwnersBoundAreMisbehaviour) {
   EXPECT_TRUE(endpoint_.lines_.empty()) << "a flood of refusals would be a queue of answers";
 }
 
+TEST_F(CallFramesTest, AnEventTheOwnerRefusesIsMisbehaviour) {
+  owner_.event_answer_ = Status(Code::kResourceExhausted, "the call's output is over its limit");
+  const Status refused = Deliver(EventFrame(1, "progress", "1"));
+  EXPECT_EQ(refused.code(), Code::kInvalidArgument);
+  EXPECT_THAT(refused.message(), HasSubstr("over its limit")) << "emit() had said it";
+}
+
 // A module may write on the socket itself, past every check of its own process.
 TEST_F(CallFramesTest, WhatNoModuleHostSaysIsRefused) {
   const std::string long_name(257, 'n');
   for (const Frame& frame :
        {EventFrame(1, "", "a"), EventFrame(1, "\xff", "a"), EventFrame(1, long_name, "a"),
-        EventFrame(1, "token", "\xff"), EventFrame(1, "progress", "{"),
-        RequestFrame(1, 1, "", "{}", ""), RequestFrame(1, 1, long_name, "{}", ""),
-        RequestFrame(1, 1, "x.do/1", "\xff", "")}) {
+        EventFrame(1, "token", "\xff"), RequestFrame(1, 1, "", "{}", ""),
+        RequestFrame(1, 1, long_name, "{}", ""), RequestFrame(1, 1, "x.do/1", "\xff", "")}) {
     const Status refused = Deliver(frame);
     EXPECT_EQ(refused.code(), Code::kInvalidArgument);
     EXPECT_THAT(refused.message(), HasSubstr(FrameTypeName(frame.type)));
