@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -125,14 +126,37 @@ Status AppletRegistry::ScanDirectory(const std::filesystem::path& directory) {
     return Status(Code::kPermissionDenied,
                   "applets directory " + root.string() + ": " + error.message());
   }
-  if (directories.size() > kMaxPackages) {
-    return Status(Code::kResourceExhausted, "applets directory " + root.string() +
-                                                " holds more than " + std::to_string(kMaxPackages) +
-                                                " packages");
-  }
   std::sort(directories.begin(), directories.end());
+  const std::vector<std::filesystem::path> left_out = TakeSurplus(&directories);
   for (const std::filesystem::path& package : directories) Add(package);
+  const Status too_many(Code::kResourceExhausted,
+                        "left out: " + root.string() + " holds more than " +
+                            std::to_string(kMaxPackages) +
+                            " packages; remove some, or move some to another directory and name it "
+                            "in applets.directories");
+  for (std::size_t i = 0; i < std::min(left_out.size(), kMaxLeftOut); ++i) {
+    AddBroken(left_out[i], too_many);
+  }
+  if (left_out.size() > kMaxLeftOut) AddBroken(root, too_many);
   return Status::Ok();
+}
+
+// Those over the limit. What the scan before had stays in: a package that comes must not push out
+// one that is at work.
+std::vector<std::filesystem::path> AppletRegistry::TakeSurplus(
+    std::vector<std::filesystem::path>* directories) const {
+  if (directories->size() <= kMaxPackages) return {};
+  std::set<std::filesystem::path> known;
+  if (previous_ != nullptr) {
+    for (const auto& package : previous_->packages_) known.insert(package->manifest.directory);
+  }
+  std::stable_partition(directories->begin(), directories->end(),
+                        [&](const std::filesystem::path& path) { return known.contains(path); });
+  const auto surplus = directories->begin() + kMaxPackages;
+  std::vector<std::filesystem::path> left_out(surplus, directories->end());
+  directories->erase(surplus, directories->end());
+  std::sort(directories->begin(), directories->end());
+  return left_out;
 }
 
 void AppletRegistry::Add(const std::filesystem::path& directory) {

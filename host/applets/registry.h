@@ -51,7 +51,8 @@ struct RegistryOptions {
 // Scan() and MarkBroken() before the registry is shared; then immutable, any thread.
 class AppletRegistry : public AppletCatalog {
  public:
-  static constexpr std::size_t kMaxPackages = 1000;
+  static constexpr std::size_t kMaxPackages = 1000;  // of one directory; more are left out
+  static constexpr std::size_t kMaxLeftOut = 100;    // of these, so many are listed one by one
 
   AppletRegistry(RegistryOptions options, const GrantSource& grants);
 
@@ -72,6 +73,8 @@ class AppletRegistry : public AppletCatalog {
 
  private:
   Status ScanDirectory(const std::filesystem::path& directory);
+  std::vector<std::filesystem::path> TakeSurplus(
+      std::vector<std::filesystem::path>* directories) const;
   void Add(const std::filesystem::path& directory);
   Result<std::shared_ptr<const Package>> Inspect(const std::filesystem::path& directory) const;
   Status CheckPin(const Manifest& manifest, const Grant& grant, const std::string& sha256) const;

@@ -61,6 +61,36 @@ TEST_F(RegistryTest, AManifestThatLinksToItselfIsListed) {
   EXPECT_THAT(registry_->broken()[0].reason.message(), HasSubstr("applet.json"));
 }
 
+// Directories with a manifest that is not even JSON are packages enough to be counted.
+TEST_F(RegistryTest, PackagesOverTheLimitAreLeftOutAndTheRestGoesOn) {
+  packages_.Copy("echo", "zzz");  // the last by name, and at work before the others come
+  Scan();
+  const std::unique_ptr<AppletRegistry> before = std::move(registry_);
+  packages_.Copy("slow", "m");
+  for (std::size_t i = 0; i < AppletRegistry::kMaxPackages; ++i) {
+    packages_.Write("n" + std::to_string(i) + "/applet.json", "{]");
+  }
+  AppletRegistry crowded({{packages_.path()}, {}}, grants_);
+  ASSERT_TRUE(crowded.Scan(before.get()).ok());
+  EXPECT_NE(crowded.Find("echo"), nullptr);
+  EXPECT_NE(crowded.Find("slow"), nullptr);
+  std::vector<std::string> left_out;
+  for (const BrokenPackage& broken : crowded.broken()) {
+    if (broken.reason.code() != Code::kResourceExhausted) continue;
+    left_out.push_back(broken.directory.filename());
+    EXPECT_THAT(broken.reason.message(), HasSubstr("applets.directories"));
+  }
+  EXPECT_THAT(left_out, ::testing::ElementsAre("n998", "n999"));
+
+  // Of many more, some are named, and the directory for the rest.
+  for (int i = 0; i < 200; ++i) packages_.Write("o" + std::to_string(i) + "/applet.json", "{]");
+  AppletRegistry more({{packages_.path()}, {}}, grants_);
+  ASSERT_TRUE(more.Scan(&crowded).ok());
+  EXPECT_NE(more.Find("echo"), nullptr);
+  EXPECT_EQ(more.broken().size(), 998 + AppletRegistry::kMaxLeftOut + 1);
+  EXPECT_EQ(more.broken().back().directory, packages_.path());
+}
+
 TEST_F(RegistryTest, ABrokenPackageHurtsNobody) {
   packages_.Copy("echo");
   packages_.Copy("no_note");     // would end the process if it were loaded
