@@ -73,7 +73,15 @@ Status PackageAdministration::Start() {
   }
   auto scanned = std::make_shared<std::promise<Status>>();
   Rescan([scanned](Status status) { scanned->set_value(std::move(status)); });
-  return scanned->get_future().get();
+  std::future<Status> answer = scanned->get_future();
+  if (answer.wait_for(options_.start_limit) == std::future_status::ready) return answer.get();
+  std::string names;
+  for (const auto& directory : options_.directories) names += " " + directory.string();
+  return Status(Code::kDeadlineExceeded,
+                "the applets could not be read within " +
+                    std::to_string(options_.start_limit.count()) +
+                    " ms: does a file system hang? applets.directories is" + names +
+                    ", applets.grants_directory is " + options_.grants_directory.string());
 }
 
 void PackageAdministration::Stop() {

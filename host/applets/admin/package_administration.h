@@ -29,8 +29,9 @@ struct AdministrationOptions {
   SandboxMode sandbox = SandboxMode::kAuto;
   bool watch = true;
   WatcherOptions watcher = {};
-  std::size_t max_queued = 64;       // changes waiting for earlier ones; over it UNAVAILABLE
-  Milliseconds store_limit{60'000};  // for one write of the database
+  std::size_t max_queued = 64;        // changes waiting for earlier ones; over it UNAVAILABLE
+  Milliseconds store_limit{60'000};   // for one write of the database
+  Milliseconds start_limit{120'000};  // for the first scan
 };
 
 class PackageAdministration : public AppletAdministration {
@@ -42,7 +43,7 @@ class PackageAdministration : public AppletAdministration {
   ~PackageAdministration() override;  // Stop()
 
   // The first scan, the first SetPackages(), then the watch. Blocks. Errors are about an applets
-  // directory itself.
+  // directory itself; DEADLINE_EXCEEDED: reading them takes longer than start_limit.
   Status Start();
 
   // Ends the watch and what was begun; later changes are UNAVAILABLE. Idempotent.

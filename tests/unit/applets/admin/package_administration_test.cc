@@ -171,6 +171,26 @@ TEST_F(PackageAdministrationTest, ARescanReadsGrantsAgain) {
   EXPECT_TRUE(control_.served().empty());
 }
 
+// Serves nothing until it is told to go on: a stand-in for a disk that does not answer.
+class HangingControl : public RecordingControl {
+ public:
+  void SetPackages(std::vector<ServedPackage>) override { go_on.get_future().wait(); }
+  std::promise<void> go_on;
+};
+
+TEST_F(PackageAdministrationTest, AStartThatHangsIsGivenUpWithTheReason) {
+  HangingControl hanging;
+  AdministrationOptions options;
+  options.directories = {packages_.path()};
+  options.grants_directory = grant_files_.path();
+  options.start_limit = Milliseconds(50);
+  PackageAdministration admin(options, states_, {}, hanging, registry_);
+  const Status status = admin.Start();
+  hanging.go_on.set_value();
+  EXPECT_EQ(status.code(), Code::kDeadlineExceeded);
+  EXPECT_THAT(status.message(), HasSubstr(packages_.path().string()));
+}
+
 TEST_F(PackageAdministrationTest, AfterTheEndNothingChanges) {
   packages_.Copy("echo");
   Start();
