@@ -66,7 +66,8 @@ void AppletHost::SetPackages(std::vector<ServedPackage> packages) {
       if (auto before = Update(found->second, next)) retire.push_back(std::move(before));
     }
     for (const AppletEntry& entry : next.package->manifest.applets) {
-      lanes[entry.info.type] = {served_.at(id).server, entry.info.concurrency};
+      lanes[entry.info.type] = {served_.at(id).server, entry.info.concurrency,
+                                next.package->manifest.timeout};
     }
   }
   // First nothing more comes to those that are to go.

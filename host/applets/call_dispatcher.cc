@@ -13,6 +13,12 @@ Status NoSuchApplet(const std::string& type) {
                                      "\": install its package, or correct the node's type");
 }
 
+Status Late(const ActiveCall& call, const std::string& whose_limit) {
+  return Status(Code::kDeadlineExceeded, "applet \"" + call.call().type + "\" timed out after " +
+                                             std::to_string(call.call().timeout.count()) + " ms" +
+                                             whose_limit);
+}
+
 }  // namespace
 
 void CallDispatcher::SetLanes(const std::map<std::string, LaneSetting>& settings) {
@@ -34,6 +40,7 @@ void CallDispatcher::SetLanes(const std::map<std::string, LaneSetting>& settings
       if (lane == nullptr) lane = std::make_shared<Lane>();
       lane->server = setting.server;
       lane->concurrency = setting.concurrency;
+      lane->timeout = setting.timeout;
       while (auto call = TakeWaiting(*lane)) start.push_back(std::move(call));
     }
   }
@@ -42,9 +49,10 @@ void CallDispatcher::SetLanes(const std::map<std::string, LaneSetting>& settings
 
 std::uint64_t CallDispatcher::Call(AppletCall call, std::shared_ptr<AppletCallListener> listener) {
   const std::uint64_t id = next_id_.fetch_add(1);
+  const bool is_shortened = Shorten(&call);
   auto active = std::make_shared<ActiveCall>(id, std::move(call), std::move(listener));
   bool starts = false;
-  const Status admitted = Admit(active, &starts);
+  const Status admitted = Admit(active, is_shortened, &starts);
   if (!admitted.ok()) {
     EndSoon(active, admitted);
   } else if (starts) {
@@ -53,8 +61,20 @@ std::uint64_t CallDispatcher::Call(AppletCall call, std::shared_ptr<AppletCallLi
   return id;
 }
 
+// True: the package allows a call less time than this one asks for.
+bool CallDispatcher::Shorten(AppletCall* call) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = lanes_.find(LowerType(call->type));
+  if (found == lanes_.end()) return false;
+  const Milliseconds limit = found->second->timeout;
+  if (limit <= Milliseconds(0) || limit >= call->timeout) return false;
+  call->timeout = limit;
+  return true;
+}
+
 // Takes the call into its applet's lane. `starts`: it can begin at once.
-Status CallDispatcher::Admit(const std::shared_ptr<ActiveCall>& call, bool* starts) {
+Status CallDispatcher::Admit(const std::shared_ptr<ActiveCall>& call, bool has_timer,
+                             bool* starts) {
   const std::string& type = call->call().type;
   const std::lock_guard<std::mutex> lock(mutex_);
   if (stopping_) return Status(Code::kUnavailable, "the daemon is stopping");
@@ -67,7 +87,12 @@ Status CallDispatcher::Admit(const std::shared_ptr<ActiveCall>& call, bool* star
                   "applet \"" + type + "\" is busy: " + std::to_string(lane->waiting.size()) +
                       " calls wait for it, try again later");
   }
-  Entry entry{call, lane, nullptr, false};
+  Entry entry{call, lane, nullptr, false, 0};
+  if (has_timer) {
+    entry.timer = timers_.After(call->call().timeout, [weak = weak_from_this(), id = call->id()] {
+      if (const auto self = weak.lock()) self->Expire(id);
+    });
+  }
   if (*starts) {
     ++lane->running;
     entry.server = lane->server;
@@ -107,13 +132,45 @@ void CallDispatcher::Start(const std::shared_ptr<ActiveCall>& call) {
   if (cancelled) server->Cancel(call->id());
 }
 
+// The package's time for a call is over. Its caller hears of it at once, whatever the applet does.
+void CallDispatcher::Expire(std::uint64_t call_id) {
+  std::shared_ptr<ActiveCall> call;
+  std::shared_ptr<PackageServer> server;
+  const std::string whose_limit = ", the limits.timeout_ms of its applet.json";
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = entries_.find(call_id);
+    if (found == entries_.end() || std::exchange(found->second.cancelled, true)) return;
+    Entry& entry = found->second;
+    call = entry.call;
+    server = entry.server;
+    if (server == nullptr) {
+      std::erase(entry.lane->waiting, call);
+      return EndSoon(call, Late(*call, whose_limit));
+    }
+  }
+  call->Done({Late(*call, whose_limit), {}, {}});
+  server->Cancel(call_id);
+}
+
+// Nobody has cancelled the call, but its time is over: who works on it may be faster to see that
+// than who waits for it.
+bool CallDispatcher::IsLate(const ActiveCall& call) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto entry = entries_.find(call.id());
+  return entry != entries_.end() && !entry->second.cancelled &&
+         SystemClock().Now() >= call.scope()->origin().deadline;
+}
+
 void CallDispatcher::End(const std::shared_ptr<ActiveCall>& call, AppletOutcome outcome) {
-  if (!call->Done(std::move(outcome))) return;
+  if (outcome.status.code() == Code::kCancelled && IsLate(*call)) outcome.status = Late(*call, "");
+  call->Done(std::move(outcome));
   std::shared_ptr<ActiveCall> next;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto ended = entries_.extract(call->id());
     if (ended.empty()) return;  // refused: it never was in a lane
+    if (ended.mapped().timer != 0) timers_.Cancel(ended.mapped().timer);
     Lane& lane = *ended.mapped().lane;
     if (ended.mapped().server != nullptr) {
       --lane.running;

@@ -25,6 +25,7 @@ namespace synappsd::applets {
 struct LaneSetting {
   std::shared_ptr<PackageServer> server;
   std::size_t concurrency = 0;
+  Milliseconds timeout{0};  // of the package; 0: none
 };
 
 // Any thread. Shared, because servers and timers may call back late: they find it gone then.
@@ -40,7 +41,9 @@ class CallDispatcher : public std::enable_shared_from_this<CallDispatcher> {
   // one, or end with NOT_FOUND.
   void SetLanes(const std::map<std::string, LaneSetting>& lanes);
 
-  // As of AppletCaller.
+  // As of AppletCaller. A call has the time it asks for or the package's, whichever is shorter; of
+  // the package's own this keeps watch: DEADLINE_EXCEEDED, and the lane has room again when the
+  // server is done with it.
   std::uint64_t Call(AppletCall call, std::shared_ptr<AppletCallListener> listener);
   void Cancel(std::uint64_t call_id);
 
@@ -56,6 +59,7 @@ class CallDispatcher : public std::enable_shared_from_this<CallDispatcher> {
   struct Lane {
     std::shared_ptr<PackageServer> server;
     std::size_t concurrency = 0;
+    Milliseconds timeout{0};
     std::size_t running = 0;
     std::deque<std::shared_ptr<ActiveCall>> waiting;
   };
@@ -64,9 +68,13 @@ class CallDispatcher : public std::enable_shared_from_this<CallDispatcher> {
     std::shared_ptr<Lane> lane;
     std::shared_ptr<PackageServer> server;  // that it was given to; null: it waits
     bool cancelled = false;
+    std::uint64_t timer = 0;  // of the package's time limit; 0: none
   };
 
-  Status Admit(const std::shared_ptr<ActiveCall>& call, bool* starts);
+  bool Shorten(AppletCall* call) const;
+  Status Admit(const std::shared_ptr<ActiveCall>& call, bool has_timer, bool* starts);
+  void Expire(std::uint64_t call_id);
+  bool IsLate(const ActiveCall& call) const;
   void Start(const std::shared_ptr<ActiveCall>& call);
   std::shared_ptr<ActiveCall> TakeWaiting(Lane& lane);
   void EndSoon(std::shared_ptr<ActiveCall> call, Status status);
@@ -75,7 +83,7 @@ class CallDispatcher : public std::enable_shared_from_this<CallDispatcher> {
   services::Timers& timers_;
   std::atomic<std::uint64_t> next_id_{1};
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ended_;
   std::map<std::string, std::shared_ptr<Lane>, std::less<>> lanes_;  // by type; guarded by mutex_
   std::unordered_map<std::uint64_t, Entry> entries_;                 // guarded by mutex_

@@ -100,6 +100,7 @@ Result<Manifest> ParseManifest(std::string_view text, const std::filesystem::pat
     manifest.output_bytes = static_cast<std::uint64_t>(
         IntParam(*limits, "output_bytes", Manifest::kDefaultOutputBytes));
     manifest.memory_bytes = static_cast<std::uint64_t>(IntParam(*limits, "memory_mb", 0)) << 20;
+    manifest.timeout = Milliseconds(IntParam(*limits, "timeout_ms", 0));
   }
   if (const json::Value* schema = value->Find("config_schema")) {
     const Result<JsonSchema> compiled = JsonSchema::Compile(*schema);

@@ -11,6 +11,7 @@
 
 #include "applets/applet_caller.h"
 #include "applets/permissions.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
 
@@ -35,6 +36,7 @@ struct Manifest {
   Permissions permissions;                           // asked for
   std::uint64_t output_bytes = kDefaultOutputBytes;  // of one call: its events and its result
   std::uint64_t memory_bytes = 0;                    // of a worker; 0: no limit of its own
+  Milliseconds timeout{0};                           // of one call; 0: no limit of its own
   json::Value config_schema;                         // null: the package has no settings
 
   std::string AbiText() const;  // "1.0"

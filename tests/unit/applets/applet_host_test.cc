@@ -162,6 +162,30 @@ TEST_P(AppletHostTest, CancelEndsACallWhoseAppletDoesNotReact) {
   host_->Cancel(12345);
 }
 
+TEST_P(AppletHostTest, ThePackagesOwnTimeLimitEndsACall) {
+  AppletHostOptions options;
+  options.cancel_grace = Milliseconds(1'000);  // over it, never_completes would be told of
+  Make(options);
+  std::vector<std::shared_ptr<const Package>> limited;
+  for (const auto& package : registry_.packages()) {
+    auto copy = std::make_shared<Package>(*package);
+    copy->manifest.timeout = Milliseconds(100);
+    limited.push_back(std::move(copy));
+  }
+  Serve(limited);
+  const std::string longer = R"({"content":{"ms":3600000}})";
+  // The third waits for one of the two that may run: its time is counted too.
+  const std::vector calls = {Call("slow", longer), Call("slow", longer), Call("slow", longer),
+                             Call("never_completes")};
+  for (const auto& call : calls) {
+    const Status status = call->Wait().status;
+    EXPECT_EQ(status.code(), Code::kDeadlineExceeded);
+    EXPECT_THAT(status.message(), HasSubstr("timed out after 100 ms, the limits.timeout_ms"));
+  }
+  Serve(registry_.packages());
+  EXPECT_TRUE(Call("slow", R"({"content":{"ms":200}})")->Wait().status.ok());
+}
+
 TEST_P(AppletHostTest, CallsOverTheConcurrencyWaitTheirTurn) {
   AppletHostOptions options;
   options.max_waiting = 2;

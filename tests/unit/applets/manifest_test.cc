@@ -23,7 +23,7 @@ std::string With(const std::string& member, const std::string& json) {
                    "idempotent": true}],
       "permissions": {"store": true, "http": [{"hosts": ["api.example.org"],
                       "hosts_from_config": ["base_url"], "methods": ["POST"], "secrets": ["key"]}]},
-      "limits": {"output_bytes": 5000}, "config_schema": {"type": "object"}})");
+      "limits": {"output_bytes": 5000, "timeout_ms": 30000}, "config_schema": {"type": "object"}})");
   json::Object changed;
   for (const auto& [name, value] : *manifest.if_object()) {
     if (name != member) changed.Set(name, value);
@@ -53,6 +53,7 @@ TEST(Manifest, ReadsEverything) {
   ASSERT_EQ(manifest->permissions.http.size(), 1u);
   EXPECT_EQ(manifest->permissions.http[0].hosts_from_config, std::vector<std::string>{"base_url"});
   EXPECT_EQ(manifest->output_bytes, 5000u);
+  EXPECT_EQ(manifest->timeout, Milliseconds(30'000));
   EXPECT_FALSE(manifest->config_schema.is_null());
 }
 
@@ -66,6 +67,7 @@ TEST(Manifest, HasDefaults) {
   EXPECT_EQ(manifest->applets[0].info.concurrency, 16u);
   EXPECT_FALSE(manifest->permissions.store);
   EXPECT_EQ(manifest->output_bytes, Manifest::kDefaultOutputBytes);
+  EXPECT_EQ(manifest->timeout, Milliseconds(0));
 }
 
 TEST(Manifest, NamesFileMemberAndRemedy) {
