@@ -8,7 +8,6 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sqlite3.h>
 
 #include <atomic>
 #include <fstream>
@@ -17,6 +16,7 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
+#include "e2e/support/test_database.h"
 #include "support/process_list.h"
 #include "support/temporary_directory.h"
 
@@ -39,28 +39,6 @@ Counts ReadCounts(const std::filesystem::path& file) {
   return counts;
 }
 
-// The request ids that a query gives, read from a copy of the database: the daemon's own recovery
-// of the original must not be disturbed.
-std::set<std::string> QueryCopy(const std::filesystem::path& data_dir,
-                                const std::filesystem::path& scratch, const char* query) {
-  std::filesystem::remove_all(scratch);
-  std::filesystem::create_directory(scratch);
-  for (const auto& file : std::filesystem::directory_iterator(data_dir)) {
-    std::filesystem::copy(file.path(), scratch / file.path().filename());
-  }
-  std::set<std::string> requests;
-  sqlite3* database = nullptr;
-  EXPECT_EQ(sqlite3_open((scratch / "synapps.db").c_str(), &database), SQLITE_OK);
-  const auto add = [](void* out, int, char** columns, char**) {
-    static_cast<std::set<std::string>*>(out)->insert(columns[0]);
-    return 0;
-  };
-  EXPECT_EQ(sqlite3_exec(database, query, add, &requests, nullptr), SQLITE_OK)
-      << sqlite3_errmsg(database);
-  sqlite3_close(database);
-  return requests;
-}
-
 class Kill : public ::testing::Test {
  protected:
   std::unique_ptr<DaemonProcess> Start() {
@@ -74,14 +52,12 @@ class Kill : public ::testing::Test {
   }
 
   std::set<std::string> FinishedRequests() {
-    return QueryCopy(
-        data_dir_, directory_.path() / "copy",
-        "SELECT request_id FROM node_run WHERE status = 'success' AND request_id <> ''");
+    return QueryDatabase(
+        data_dir_, "SELECT request_id FROM node_run WHERE status = 'success' AND request_id <> ''");
   }
 
   std::set<std::string> RequestsOf(const std::string& type) {
-    return QueryCopy(data_dir_, directory_.path() / "copy",
-                     ("SELECT request_id FROM node_run WHERE type = '" + type + "'").c_str());
+    return QueryDatabase(data_dir_, "SELECT request_id FROM node_run WHERE type = '" + type + "'");
   }
 
   // Starts runs until the daemon is gone. Only acknowledged ones count.

@@ -16,10 +16,9 @@ constexpr milliseconds kLimit{60'000};
 
 class Lifecycle : public ::testing::Test {
  protected:
-  ChildProcess Run(std::vector<std::string> arguments,
-                   std::map<std::string, std::string> environment = {}) {
+  ChildProcess Run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), DaemonProgram());
-    return ChildProcess(std::move(arguments), std::move(environment));
+    return ChildProcess(std::move(arguments), {});
   }
   testing::TemporaryDirectory directory_;
 };
@@ -87,7 +86,7 @@ TEST_F(Lifecycle, ASecondSignalEndsItAtOnce) {
 
 TEST_F(Lifecycle, TwoDaemonsOnOneDatabaseAreRefused) {
   DaemonProcess first({.data_dir = directory_.path()});
-  ChildProcess second = Run({"--data-dir", directory_.path().string(), "--listen", "127.0.0.1:0"});
+  ChildProcess second = LaunchDaemon({.data_dir = directory_.path()});
   EXPECT_EQ(second.WaitForExit(kLimit), 1);
   EXPECT_NE(second.output().find("another"), std::string::npos) << second.output();
 }
@@ -95,8 +94,7 @@ TEST_F(Lifecycle, TwoDaemonsOnOneDatabaseAreRefused) {
 TEST_F(Lifecycle, APortInUseIsNamed) {
   DaemonProcess first({.data_dir = directory_.path() / "a"});
   const std::string address = first.base_url().substr(sizeof "http://" - 1);
-  ChildProcess second =
-      Run({"--data-dir", (directory_.path() / "b").string(), "--listen", address});
+  ChildProcess second = LaunchDaemon({.data_dir = directory_.path() / "b", .listen = address});
   EXPECT_EQ(second.WaitForExit(kLimit), 1);
   const std::string port = address.substr(address.find(':') + 1);
   EXPECT_NE(second.output().find("port " + port + ": another process does"), std::string::npos)
@@ -116,9 +114,9 @@ TEST_F(Lifecycle, WhereThePortIsTakenNoRunIsTouched) {
     ASSERT_TRUE(daemon.process().WaitForExit(kLimit));
   }
   DaemonProcess first({.data_dir = directory_.path() / "a"});
-  ChildProcess second =
-      Run({"--data-dir", data.string(), "--listen", first.base_url().substr(sizeof "http://" - 1),
-           applets[0], applets[1]});
+  ChildProcess second = LaunchDaemon({.data_dir = data,
+                                      .arguments = applets,
+                                      .listen = first.base_url().substr(sizeof "http://" - 1)});
   EXPECT_EQ(second.WaitForExit(kLimit), 1);
   EXPECT_EQ(second.output().find("resuming"), std::string::npos) << second.output();
 }

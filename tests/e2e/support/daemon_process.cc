@@ -6,6 +6,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "e2e/support/test_database.h"
+
 namespace synappsd::e2e {
 namespace {
 
@@ -14,10 +16,22 @@ constexpr milliseconds kStopLimit{60'000};
 constexpr milliseconds kPollInterval{10};
 
 std::vector<std::string> Command(const DaemonOptions& options) {
-  std::vector<std::string> command = {DaemonProgram(), "--data-dir", options.data_dir.string(),
-                                      "--listen", "127.0.0.1:0"};
+  std::vector<std::string> command = options.prefix;
+  for (const std::string& word :
+       {DaemonProgram(), std::string("--data-dir"), options.data_dir.string(),
+        std::string("--listen"), options.listen}) {
+    command.push_back(word);
+  }
   command.insert(command.end(), options.arguments.begin(), options.arguments.end());
   return command;
+}
+
+// What the test says itself comes first.
+std::map<std::string, std::string> Environment(const DaemonOptions& options) {
+  std::map<std::string, std::string> environment = options.environment;
+  if (environment.count("DATABASE_URL") == 0)
+    environment.merge(DatabaseEnvironment(options.data_dir));
+  return environment;
 }
 
 std::size_t StatusNumber(pid_t pid, const std::string& name) {
@@ -36,8 +50,11 @@ std::string DaemonProgram() {
   return program;
 }
 
-DaemonProcess::DaemonProcess(const DaemonOptions& options)
-    : process_(Command(options), options.environment) {
+ChildProcess LaunchDaemon(const DaemonOptions& options) {
+  return ChildProcess(Command(options), Environment(options));
+}
+
+DaemonProcess::DaemonProcess(const DaemonOptions& options) : process_(LaunchDaemon(options)) {
   static const std::string kMark = "listening on ";
   const auto line = process_.WaitForLine(kMark, kStartLimit);
   if (!line) throw std::runtime_error("synappsd does not listen:\n" + process_.output());

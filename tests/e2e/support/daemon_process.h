@@ -17,8 +17,14 @@ namespace synappsd::e2e {
 struct DaemonOptions {
   std::filesystem::path data_dir = {};
   std::vector<std::string> arguments = {};  // after --data-dir and --listen
+  // Beside the database's, unless DATABASE_URL is here: see test_database.h.
   std::map<std::string, std::string> environment = {};
+  std::string listen = "127.0.0.1:0";
+  std::vector<std::string> prefix = {};  // a program that runs the daemon
 };
+
+// Starts the daemon without waiting for anything.
+ChildProcess LaunchDaemon(const DaemonOptions& options);
 
 class DaemonProcess {
  public:
