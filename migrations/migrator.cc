@@ -217,7 +217,8 @@ Status MigrateSchema(odb::sqlite::database& database, const Settings& settings) 
     if (error.error() != SQLITE_NOTADB) throw;
     return Status(Code::kFailedPrecondition,
                   "database " + settings.path +
-                      " is not a SQLite database: choose another path, or move the file away");
+                      " is not a SQLite database: choose another path, or move the file away; if "
+                      "it was one, restore a backup");
   }
 }
 
