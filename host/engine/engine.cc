@@ -25,11 +25,12 @@ Status ShuttingDown() { return Status(Code::kUnavailable, "The daemon is shuttin
 class Engine::Impl {
  public:
   Impl(const EngineOptions& options, store::RunStore& store, applets::AppletCaller& caller,
-       const applets::AppletCatalog& catalog, RunObserver& observer, const Clock& clock)
+       const applets::AppletCatalog& catalog, RunObserver& observer, const Clock& clock,
+       OtherDaemons* others)
       : clock_(clock),
         admission_(options.max_active_runs + options.max_waiting_runs, options.max_held_bytes),
         inbox_(std::make_shared<Inbox>()),
-        runner_(options, {store, caller, catalog, observer, clock, admission_}, inbox_),
+        runner_(options, {store, caller, catalog, observer, clock, admission_, others}, inbox_),
         thread_([this] { Loop(); }) {
     pthread_setname_np(thread_.native_handle(), "engine");
   }
@@ -37,6 +38,23 @@ class Engine::Impl {
   void Resume(std::function<void(Result<std::size_t>)> done) {
     const bool posted = inbox_->Post([done](Runner& runner) { runner.Resume(done); });
     if (!posted) done(ShuttingDown());
+  }
+
+  void TakeUp(std::vector<TakenRun> runs) {
+    inbox_->Post([runs = std::move(runs)](Runner& runner) { runner.TakeUp(runs); });
+  }
+
+  void DropRuns(std::function<void(std::vector<DroppedRun>)> done) {
+    const bool posted = inbox_->Post([done](Runner& runner) { done(runner.DropRuns()); });
+    if (!posted) done({});  // it has stopped, and holds none
+  }
+
+  void CancelHeld(std::string run_id) {
+    inbox_->Post([run_id = std::move(run_id)](Runner& runner) { runner.CancelHeld(run_id); });
+  }
+
+  void LeaseIsBack() {
+    inbox_->Post([](Runner& runner) { runner.LeaseIsBack(); });
   }
 
   void StartRun(store::FlowRecord flow, std::string input,
@@ -112,14 +130,25 @@ class Engine::Impl {
 };
 
 Engine::Engine(EngineOptions options, store::RunStore& store, applets::AppletCaller& caller,
-               const applets::AppletCatalog& catalog, RunObserver& observer, const Clock& clock)
-    : impl_(std::make_unique<Impl>(options, store, caller, catalog, observer, clock)) {}
+               const applets::AppletCatalog& catalog, RunObserver& observer, const Clock& clock,
+               OtherDaemons* others)
+    : impl_(std::make_unique<Impl>(options, store, caller, catalog, observer, clock, others)) {}
 
 Engine::~Engine() { Drain(Milliseconds(0)); }
 
 void Engine::Resume(std::function<void(Result<std::size_t>)> done) {
   impl_->Resume(std::move(done));
 }
+
+void Engine::TakeUp(std::vector<TakenRun> runs) { impl_->TakeUp(std::move(runs)); }
+
+void Engine::DropRuns(std::function<void(std::vector<DroppedRun>)> done) {
+  impl_->DropRuns(std::move(done));
+}
+
+void Engine::CancelHeld(std::string run_id) { impl_->CancelHeld(std::move(run_id)); }
+
+void Engine::LeaseIsBack() { impl_->LeaseIsBack(); }
 
 void Engine::StartRun(store::FlowRecord flow, std::string input,
                       std::function<void(Result<std::string>)> done) {

@@ -11,10 +11,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "applets/applet_caller.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/other_daemons.h"
 #include "engine/run_observer.h"
 #include "store/store.h"
 
@@ -35,8 +37,10 @@ struct EngineOptions {
 class Engine {
  public:
   // All references must outlive the engine, and the store must answer until Drain() has returned.
+  // `others`: the daemons that work on the same database; null if there cannot be any.
   Engine(EngineOptions options, store::RunStore& store, applets::AppletCaller& caller,
-         const applets::AppletCatalog& catalog, RunObserver& observer, const Clock& clock);
+         const applets::AppletCatalog& catalog, RunObserver& observer, const Clock& clock,
+         OtherDaemons* others = nullptr);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -44,6 +48,21 @@ class Engine {
   // Takes up the runs that had not ended. Before the first StartRun(). `done` gets their number as
   // soon as they are known: from then on they can be cancelled; they are read and go on one by one.
   void Resume(std::function<void(Result<std::size_t>)> done);
+
+  // Instead of Resume(), where there may be other daemons: goes on with runs that this one has
+  // claimed. Those it holds already, and those that turn out to have ended, are left as they are.
+  void TakeUp(std::vector<TakenRun> runs);
+
+  // This daemon's claims are void. Nothing more is written for the runs it holds: their calls are
+  // cancelled, who waits for them hears UNAVAILABLE, they are forgotten. `done` gets those that are
+  // in the database.
+  void DropRuns(std::function<void(std::vector<DroppedRun>)> done);
+
+  // Cancels a run if it is held here: who asked another daemon for it waits for its end.
+  void CancelHeld(std::string run_id);
+
+  // OtherDaemons::HoldsLease() has become true again: calls that were held back are made.
+  void LeaseIsBack();
 
   // Starts a run of `flow` with `input` (a JSON object's text). `done` gets the run's id once the
   // run is durable: NOT an error if the flow is invalid (the run then ends in "error").

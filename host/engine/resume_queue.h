@@ -1,9 +1,8 @@
-// ResumeQueue: the runs of an earlier process that have not been taken up yet, by id, and who waits
-// for their cancellation meanwhile. The engine's thread only.
+// ResumeQueue: runs that this daemon has to take up and has not read yet, and who waits for their
+// cancellation meanwhile. The engine's thread only.
 #ifndef SYNAPPSD_ENGINE_RESUME_QUEUE_H_
 #define SYNAPPSD_ENGINE_RESUME_QUEUE_H_
 
-#include <algorithm>
 #include <deque>
 #include <functional>
 #include <string>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "engine/other_daemons.h"
 
 namespace synappsd::engine {
 
@@ -19,30 +19,36 @@ class ResumeQueue {
  public:
   using Cancelled = std::function<void(Status)>;
 
-  void Fill(std::vector<std::string> ids) { ids_.assign(ids.begin(), ids.end()); }
-  bool empty() const { return ids_.empty(); }
+  // False: it is in the queue already.
+  bool Add(TakenRun run) {
+    if (!waiting_.try_emplace(run.run_id).second) return false;
+    runs_.push_back(std::move(run));
+    return true;
+  }
+
+  bool empty() const { return runs_.empty(); }
 
   // The run to be read next; it stays in the queue until Take().
-  const std::string& front() const { return ids_.front(); }
+  const TakenRun& front() const { return runs_.front(); }
 
   // True: the run is in the queue, and `done` is kept for Take().
   bool Cancel(const std::string& run_id, Cancelled done) {
-    if (std::find(ids_.begin(), ids_.end(), run_id) == ids_.end()) return false;
-    cancelled_[run_id].push_back(std::move(done));
+    const auto found = waiting_.find(run_id);
+    if (found == waiting_.end()) return false;
+    found->second.push_back(std::move(done));
     return true;
   }
 
   // Removes the first run. Returns those who wait for its cancellation.
   std::vector<Cancelled> Take() {
-    std::vector<Cancelled> waiting;
-    if (auto found = cancelled_.extract(ids_.front())) waiting = std::move(found.mapped());
-    ids_.pop_front();
-    return waiting;
+    std::vector<Cancelled> cancelled = std::move(waiting_.extract(front().run_id).mapped());
+    runs_.pop_front();
+    return cancelled;
   }
 
  private:
-  std::deque<std::string> ids_;
-  std::unordered_map<std::string, std::vector<Cancelled>> cancelled_;
+  std::deque<TakenRun> runs_;
+  std::unordered_map<std::string, std::vector<Cancelled>> waiting_;  // by id: all in runs_
 };
 
 }  // namespace synappsd::engine

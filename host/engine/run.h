@@ -33,6 +33,7 @@ struct Run {
   // A transaction on its way to the disk.
   struct Commit {
     RunJournal::Batch batch;
+    std::uint64_t id = 0;  // of all commits of this engine
     bool creates = false;  // it is the run's first
     int failures = 0;      // of attempts so far
   };
@@ -50,6 +51,7 @@ struct Run {
   RunMachine machine;
   RunJournal journal;
 
+  std::uint64_t life = 0;      // a run that was dropped and taken up again has another
   std::size_t size_bytes = 0;  // as admitted
   bool is_active = false;      // counts towards max_active_runs
   bool is_dirty = false;       // waits to be looked at by the runner's Settle()

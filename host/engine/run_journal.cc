@@ -59,6 +59,11 @@ const char* StatusOf(RunOutcome outcome) {
 
 }  // namespace
 
+std::string ResultMember(const store::NodeRunRecord& node) {
+  return json::Quoted(node.node_id) + ":" +
+         ObjectText({{"type", json::Quoted(node.type)}, {"output", node.output}});
+}
+
 std::string NodeErrorText(const std::string& type, const std::string& message) {
   return "Error in applet '" + type + "': " + message;
 }
@@ -187,13 +192,9 @@ void RunJournal::RecordEnd(RunOutcome outcome, double now) {
 // Counts a node that is done and, if an applet ran, shows its result.
 void RunJournal::Complete(std::size_t index) {
   const store::NodeRunRecord& node = nodes_[index];
-  const std::string id = json::Quoted(node.node_id);
   ++now_.progress;
-  completed_.Append(id);
-  if (node.has_result) {
-    results_.Append(id + ":" +
-                    ObjectText({{"type", json::Quoted(node.type)}, {"output", node.output}}));
-  }
+  completed_.Append(json::Quoted(node.node_id));
+  if (node.has_result) results_.Append(ResultMember(node));
   now_.completed = completed_.Now();
   now_.results = results_.Now();
 }

@@ -65,6 +65,7 @@ class RunJournal {
   // --- Committing. One batch at a time.
 
   bool pending() const { return !events_.empty(); }
+  std::int64_t committed_seq() const { return committed_.last_seq; }  // of the events
   Batch Take();
   void Committed();
 
@@ -104,6 +105,9 @@ class RunJournal {
   Mark taken_;
   Mark committed_;
 };
+
+// A node's part of its run's results: "node id":{"type":...,"output":...}
+std::string ResultMember(const store::NodeRunRecord& node);
 
 // How a run in which a node failed describes it.
 std::string NodeErrorText(const std::string& type, const std::string& message);

@@ -46,7 +46,8 @@ struct CommittedChanges {
   std::vector<store::EventRecord> events;  // as written to the log
 };
 
-// Called on the engine's thread after the commit, in commit order per run; must not block.
+// Called after the commit, in commit order per run; must not block. For one run one call at a time:
+// on the engine's thread, or for a run of another daemon on the thread that read of it.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;

@@ -13,6 +13,12 @@ namespace {
 
 Status ShuttingDown() { return Status(Code::kUnavailable, "The daemon is shutting down"); }
 
+Status LeaseLost() {
+  return Status(Code::kUnavailable,
+                "This daemon lost touch with the database, and others may have taken over what it "
+                "did; try again");
+}
+
 Status HasEnded(const std::string& status) {
   return Status(Code::kFailedPrecondition, "Run has already ended: " + status);
 }
@@ -38,6 +44,7 @@ Runner::Runner(const EngineOptions& options, const RunnerParts& parts, std::shar
       observer_(parts.observer),
       clock_(parts.clock),
       admission_(parts.admission),
+      others_(parts.others),
       inbox_(std::move(inbox)),
       slots_(options.max_parallel_nodes) {}
 
@@ -75,6 +82,7 @@ void Runner::Start(store::FlowRecord flow, std::string input, std::size_t size_b
 // Runs begin in the order in which they came.
 void Runner::Add(std::unique_ptr<Run> run) {
   Run& added = *run;
+  added.life = ++last_life_;
   runs_.emplace(added.id, std::move(run));
   const bool others_first = active_ >= options_.max_active_runs || !waiting_.empty();
   if (added.machine.phase() == RunPhase::kCreated && others_first) {
@@ -147,19 +155,33 @@ void Runner::Settle() {
 
 void Runner::Cancel(const std::string& run_id, std::function<void(Status)> done) {
   if (stopped_) return done(ShuttingDown());
-  if (Run* run = Find(run_id)) {
-    run->on_cancelled.push_back(std::move(done));
-    if (run->is_abandoned) return;
-    run->machine.CancelRequested();
-    Apply(*run);
-    run->calls.clear();  // they were told to stop; their slots are free when they have
-    return;
-  }
-  if (unresumed_.Cancel(run_id, done)) return;
-  store_.GetRun(run_id, [inbox = inbox_, done](Result<store::RunRecord> run) {
-    const bool posted = inbox->Post([done, run](Runner&) { done(WhyNotHeld(run)); });
+  if (CancelIfHeld(run_id, done)) return;
+  store_.GetRun(run_id, [inbox = inbox_, run_id, done](Result<store::RunRecord> run) {
+    const bool posted = inbox->Post(
+        [run_id, done, run](Runner& runner) { runner.AnswerNotHeld(run, run_id, done); });
     if (!posted) done(ShuttingDown());
   });
+}
+
+bool Runner::CancelIfHeld(const std::string& run_id, const std::function<void(Status)>& done) {
+  Run* run = Find(run_id);
+  if (run == nullptr) return unresumed_.Cancel(run_id, done);
+  run->on_cancelled.push_back(done);
+  if (run->is_abandoned) return true;
+  run->machine.CancelRequested();
+  Apply(*run);
+  run->calls.clear();  // they were told to stop; their slots are free when they have
+  return true;
+}
+
+void Runner::CancelHeld(const std::string& run_id) {
+  if (!stopped_) CancelIfHeld(run_id, [](const Status&) {});
+}
+
+void Runner::AnswerNotHeld(const Result<store::RunRecord>& run, const std::string& run_id,
+                           const std::function<void(Status)>& done) {
+  if (others_ == nullptr || !run.ok() || run->end_time) return done(WhyNotHeld(run));
+  others_->CancelRun(run_id, done);
 }
 
 // The end is committed: those who wait for it hear, and the run is forgotten.
@@ -186,6 +208,36 @@ bool Runner::IsIdle() const {
     if (run->commit) return false;
   }
   return true;
+}
+
+// What they have in flight is cancelled; what is on its way to the disk may still arrive there, or
+// not: who has the run next finds out.
+std::vector<DroppedRun> Runner::DropRuns() {
+  std::vector<DroppedRun> dropped;
+  while (!runs_.empty()) {
+    Run& run = *runs_.begin()->second;
+    const std::int64_t told_seq = run.journal.committed_seq();
+    if (told_seq != 0) dropped.push_back({run.id, told_seq});
+    DetachCalls(run);
+    if (run.on_started) run.on_started(LeaseLost());
+    for (const auto& done : std::exchange(run.on_cancelled, {})) done(LeaseLost());
+    Drop(run);
+  }
+  while (!unresumed_.empty()) {
+    dropped.push_back({unresumed_.front().run_id, unresumed_.front().told_seq});
+    for (const auto& done : unresumed_.Take()) done(LeaseLost());
+  }
+  ++reading_;
+  is_reading_ = false;
+  waiting_.clear();
+  held_back_.clear();
+  return dropped;
+}
+
+void Runner::LeaseIsBack() {
+  for (const auto& [run_id, node] : std::exchange(held_back_, {})) {
+    if (Run* run = Find(run_id)) Dispatch(*run, node);
+  }
 }
 
 void Runner::Stop() {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "applets/applet_caller.h"
@@ -25,6 +26,7 @@
 #include "engine/engine.h"
 #include "engine/inbox.h"
 #include "engine/node_slots.h"
+#include "engine/other_daemons.h"
 #include "engine/resume_queue.h"
 #include "engine/run.h"
 #include "engine/run_observer.h"
@@ -41,6 +43,7 @@ struct RunnerParts {
   RunObserver& observer;
   const Clock& clock;
   Admission& admission;
+  OtherDaemons* others = nullptr;  // null: there are none
 };
 
 class Runner {
@@ -55,9 +58,13 @@ class Runner {
              std::function<void(Result<std::string>)> done);
   void Cancel(const std::string& run_id, std::function<void(Status)> done);
   void Resume(std::function<void(Result<std::size_t>)> done);
+  void TakeUp(std::vector<TakenRun> runs);
+  std::vector<DroppedRun> DropRuns();
+  void LeaseIsBack();
+  void CancelHeld(const std::string& run_id);
 
   // --- Reports.
-  void OnCommitDone(const std::string& run_id, const Status& status);
+  void OnCommitDone(const std::string& run_id, std::uint64_t commit_id, const Status& status);
   void OnCallEvents(std::uint64_t call_key);
   void OnCallDone(std::uint64_t call_key, applets::AppletOutcome outcome);
 
@@ -94,12 +101,16 @@ class Runner {
   void Obey(Run& run, const Command& command);
   void Finish(Run& run);
   void Drop(Run& run);
+  bool CancelIfHeld(const std::string& run_id, const std::function<void(Status)>& done);
+  void AnswerNotHeld(const Result<store::RunRecord>& run, const std::string& run_id,
+                     const std::function<void(Status)>& done);
 
   // runner_resume.cc
   void OnUnfinishedRuns(Result<std::vector<std::string>> ids,
                         const std::function<void(Result<std::size_t>)>& done);
   void ReadNextUnfinished();
-  void OnUnfinishedRun(const Result<store::UnfinishedRun>& unfinished);
+  void OnUnfinishedRun(std::uint64_t reading, const Result<store::UnfinishedRun>& unfinished);
+  void AnswerEnded(const store::RunRecord& run, const std::vector<ResumeQueue::Cancelled>& waiting);
   void Restore(const store::UnfinishedRun& unfinished);
   void RestoreNodes(Run& run, const store::UnfinishedRun& unfinished);
 
@@ -133,18 +144,24 @@ class Runner {
   RunObserver& observer_;
   const Clock& clock_;
   Admission& admission_;
+  OtherDaemons* const others_;
   const std::shared_ptr<Inbox> inbox_;
 
   TimerQueue timers_;
   NodeSlots slots_;
   std::unordered_map<std::string, std::unique_ptr<Run>> runs_;
   ResumeQueue unresumed_;
-  int resume_failures_ = 0;          // of reading its first run, so far
+  std::uint64_t reading_ = 0;  // counts reads of unfinished runs; an older one's answer is void
+  bool is_reading_ = false;    // the first of unresumed_ is being read, or will be again
+  int resume_failures_ = 0;    // of reading it, so far
   std::deque<std::string> waiting_;  // ids of runs that are not active yet
   std::size_t active_ = 0;
   std::vector<std::string> dirty_;  // ids of runs to be looked at by Settle()
+  std::vector<std::pair<std::string, std::size_t>> held_back_;  // runs' nodes, until LeaseIsBack()
   std::unordered_map<std::uint64_t, Call> calls_;
   std::uint64_t last_call_key_ = 0;
+  std::uint64_t last_commit_id_ = 0;
+  std::uint64_t last_life_ = 0;
   bool draining_ = false;
   bool stopped_ = false;
 };

@@ -79,6 +79,10 @@ Result<applets::AppletCall> Runner::PrepareCall(Run& run, std::size_t node) cons
 }
 
 void Runner::Dispatch(Run& run, std::size_t node) {
+  if (others_ != nullptr && !others_->HoldsLease()) {
+    held_back_.emplace_back(run.id, node);
+    return;
+  }
   auto begun = run.begun.extract(node);
   if (begun.empty()) return;
   const std::uint64_t key = ++last_call_key_;
@@ -202,9 +206,9 @@ void Runner::FailNode(Run& run, std::size_t node, const Status& status) {
 }
 
 void Runner::SetGraceTimer(const Run& run) {
-  timers_.Add(clock_.Now() + kEndGrace, [this, run_id = run.id] {
+  timers_.Add(clock_.Now() + kEndGrace, [this, run_id = run.id, life = run.life] {
     Run* late = Find(run_id);
-    if (late == nullptr || late->is_abandoned) return;
+    if (late == nullptr || late->life != life || late->is_abandoned) return;
     late->calls.clear();
     late->machine.GraceExpired();
     Apply(*late);

@@ -26,20 +26,23 @@ void Runner::CommitPending(Run& run) {
   run.machine.CommitBegun();
   RunJournal::Batch batch = run.journal.Take();
   const bool creates = batch.transaction.create.has_value();
-  run.commit = Run::Commit{std::move(batch), creates};
+  run.commit = Run::Commit{std::move(batch), ++last_commit_id_, creates};
   SendCommit(run);
 }
 
 // The store gets a copy: the transaction may have to be sent again.
 void Runner::SendCommit(Run& run) {
-  store_.Commit(run.commit->batch.transaction, [inbox = inbox_, run_id = run.id](Status status) {
-    inbox->Post([run_id, status](Runner& runner) { runner.OnCommitDone(run_id, status); });
+  store_.Commit(run.commit->batch.transaction, [inbox = inbox_, run_id = run.id,
+                                                id = run.commit->id](Status status) {
+    inbox->Post([run_id, id, status](Runner& runner) { runner.OnCommitDone(run_id, id, status); });
   });
 }
 
-void Runner::OnCommitDone(const std::string& run_id, const Status& status) {
+void Runner::OnCommitDone(const std::string& run_id, std::uint64_t commit_id,
+                          const Status& status) {
   Run* run = Find(run_id);
-  if (run == nullptr) return;
+  // The run may have been dropped, and taken up again, since it was sent.
+  if (run == nullptr || !run->commit || run->commit->id != commit_id) return;
   if (status.ok()) {
     OnCommitted(*run);
   } else if (run->commit->creates) {
@@ -70,8 +73,9 @@ void Runner::RetryCommit(Run& run, const Status& status) {
        {"error", status.message()},
        {"failures", run.commit->failures},
        {"delay_ms", delay.count()}});
-  timers_.Add(clock_.Now() + delay, [this, run_id = run.id] {
-    if (Run* waiting = Find(run_id)) SendCommit(*waiting);
+  timers_.Add(clock_.Now() + delay, [this, run_id = run.id, id = run.commit->id] {
+    Run* waiting = Find(run_id);
+    if (waiting != nullptr && waiting->commit && waiting->commit->id == id) SendCommit(*waiting);
   });
 }
 
@@ -87,7 +91,8 @@ void Runner::Abandon(Run& run, const Status& status) {
   run.is_abandoned = true;
   DetachCalls(run);
   const std::string error = "The run's state could not be saved: " + status.message();
-  run.commit = Run::Commit{run.journal.Abandon(error, clock_.UnixSeconds())};
+  run.commit =
+      Run::Commit{run.journal.Abandon(error, clock_.UnixSeconds()), ++last_commit_id_, false};
   SendCommit(run);
 }
 

@@ -1,4 +1,4 @@
-// Runner: taking up the runs that an earlier process has not ended.
+// Runner: taking up the runs that an earlier process, or another daemon, has not ended.
 #include <algorithm>
 #include <utility>
 
@@ -63,32 +63,51 @@ void Runner::OnUnfinishedRuns(Result<std::vector<std::string>> ids,
   if (!ids.ok()) return done(ids.status());
   if (draining_) return done(Status(Code::kUnavailable, "The daemon is shutting down"));
   const std::size_t count = ids->size();
-  if (count != 0) Log(LogLevel::kInfo, "resuming runs", {{"count", count}});
-  unresumed_.Fill(std::move(*ids));
   done(count);
-  ReadNextUnfinished();
+  std::vector<TakenRun> runs;
+  for (std::string& id : *ids) runs.push_back({std::move(id)});
+  TakeUp(std::move(runs));
+}
+
+void Runner::TakeUp(std::vector<TakenRun> runs) {
+  if (draining_) return;  // the next start takes them up
+  std::size_t count = 0;
+  for (TakenRun& run : runs) {
+    if (Find(run.run_id) == nullptr && unresumed_.Add(std::move(run))) ++count;
+  }
+  if (count != 0) Log(LogLevel::kInfo, "resuming runs", {{"count", count}});
+  if (!is_reading_) ReadNextUnfinished();
 }
 
 // One at a time: what a run has done so far may be large.
 void Runner::ReadNextUnfinished() {
-  if (unresumed_.empty() || draining_) return;
-  store_.GetUnfinishedRun(unresumed_.front(), [inbox = inbox_](Result<store::UnfinishedRun> run) {
+  is_reading_ = !unresumed_.empty() && !draining_;
+  if (!is_reading_) return;
+  store_.GetUnfinishedRun(unresumed_.front().run_id, [inbox = inbox_, reading = ++reading_](
+                                                         Result<store::UnfinishedRun> run) {
     const auto read = std::make_shared<const Result<store::UnfinishedRun>>(std::move(run));
-    inbox->Post([read](Runner& runner) { runner.OnUnfinishedRun(*read); });
+    inbox->Post([read, reading](Runner& runner) { runner.OnUnfinishedRun(reading, *read); });
   });
 }
 
-void Runner::OnUnfinishedRun(const Result<store::UnfinishedRun>& unfinished) {
-  if (draining_) return;  // the next start takes it up; Stop() answers who waits
+void Runner::OnUnfinishedRun(std::uint64_t reading,
+                             const Result<store::UnfinishedRun>& unfinished) {
+  if (draining_) return;            // the next start takes it up; Stop() answers who waits
+  if (reading != reading_) return;  // the queue was dropped since
   const Status& status = unfinished.status();
   if (status.code() == Code::kUnavailable) {
-    timers_.Add(clock_.Now() + RetryDelay(++resume_failures_), [this] { ReadNextUnfinished(); });
+    timers_.Add(clock_.Now() + RetryDelay(++resume_failures_), [this, reading] {
+      if (reading == reading_) ReadNextUnfinished();
+    });
     return;
   }
   resume_failures_ = 0;
-  const std::string run_id = unresumed_.front();
+  const std::string run_id = unresumed_.front().run_id;
   std::vector<ResumeQueue::Cancelled> cancelled = unresumed_.Take();
-  if (unfinished.ok()) {
+  if (unfinished.ok() && unfinished->cancel_requested) cancelled.push_back([](const Status&) {});
+  if (unfinished.ok() && unfinished->run.end_time) {
+    AnswerEnded(unfinished->run, cancelled);  // by its earlier owner, at the last moment
+  } else if (unfinished.ok()) {
     Restore(*unfinished);
     for (auto& done : cancelled) Cancel(run_id, std::move(done));  // before any of its nodes begins
   } else {
@@ -97,6 +116,11 @@ void Runner::OnUnfinishedRun(const Result<store::UnfinishedRun>& unfinished) {
     for (const auto& done : cancelled) done(status);
   }
   ReadNextUnfinished();
+}
+
+void Runner::AnswerEnded(const store::RunRecord& run,
+                         const std::vector<ResumeQueue::Cancelled>& waiting) {
+  for (const auto& done : waiting) AnswerNotHeld(run, run.id, done);
 }
 
 void Runner::Restore(const store::UnfinishedRun& unfinished) {

@@ -69,6 +69,12 @@ Status RunRepository::Create(const RunTransaction::NewRun& run) {
   graph.run_number = number;
   graph.graph = run.graph;
   database_.persist(graph);
+  if (!instance_id_.empty() && !run.run.end_time) {
+    entity::RunClaim claim;
+    claim.run_number = number;
+    claim.instance_id = instance_id_;
+    database_.persist(claim);
+  }
   return Status::Ok();
 }
 
@@ -81,6 +87,10 @@ Status RunRepository::Update(const RunRecord& run) {
   database_.update(row);
   if (row.status != head.status) {
     RunList(database_).ChangeStatus(head.number, head.flow_id, head.status, row.status);
+  }
+  if (!instance_id_.empty() && row.end_time) {
+    database_.erase_query<entity::RunClaim>(odb::query<entity::RunClaim>::run_number ==
+                                            head.number);
   }
   return Status::Ok();
 }
@@ -226,7 +236,40 @@ Result<UnfinishedRun> RunRepository::Unfinished(const std::string& id) {
                                                "GROUP BY" + Query::key.run_number;
                                       }),
       [&](const entity::LastEvent& last) { unfinished.last_seq = last.seq; });
+  entity::RunClaim claim;
+  unfinished.cancel_requested =
+      database_.find<entity::RunClaim>(number, claim) && claim.cancel_requested;
   return unfinished;
+}
+
+Result<RunChanges> RunRepository::Changes(const std::string& run_id, std::int64_t after_seq,
+                                          std::size_t limit) {
+  Result<std::vector<EventRecord>> events = Events(run_id, after_seq, limit);
+  if (!events.ok()) return events.status();
+  RunChanges changes;
+  changes.events = std::move(*events);
+  for (const EventRecord& event : changes.events) {
+    if (event.kind != "node.completed") continue;
+    entity::NodeRunKey key;
+    key.run_number = *NumberOf(run_id);
+    key.node_id = event.node_id;
+    entity::NodeRun row;
+    if (!database_.find<entity::NodeRun>(key, row)) continue;
+    changes.node_runs.push_back(RecordOf(std::move(row), run_id));
+  }
+  return changes;
+}
+
+Status RunRepository::RequestCancel(const std::string& run_id) {
+  const Result<std::int64_t> number = NumberOf(run_id);
+  if (!number.ok()) return number.status();
+  entity::RunClaim claim;
+  if (!database_.find<entity::RunClaim>(*number, claim)) {
+    return Status(Code::kNotFound, "no daemon works on run '" + run_id + "'");
+  }
+  claim.cancel_requested = true;
+  database_.update(claim);
+  return Status::Ok();
 }
 
 }  // namespace store

@@ -8,6 +8,7 @@
 #include <odb/forward.hxx>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -23,7 +24,9 @@ struct Run;
 
 class RunRepository {
  public:
-  explicit RunRepository(odb::database& database) : database_(database) {}
+  // `instance_id`: who claims the runs that are created; "": runs are not claimed in this database.
+  explicit RunRepository(odb::database& database, std::string instance_id = std::string())
+      : database_(database), instance_id_(std::move(instance_id)) {}
 
   // Everything of the transaction but its store_writes.
   Status Apply(const RunTransaction& transaction);
@@ -36,6 +39,9 @@ class RunRepository {
                                           std::size_t limit);
   std::vector<std::string> UnfinishedIds();
   Result<UnfinishedRun> Unfinished(const std::string& id);
+  Result<RunChanges> Changes(const std::string& run_id, std::int64_t after_seq, std::size_t limit);
+  // NOT_FOUND: nobody has claimed the run.
+  Status RequestCancel(const std::string& run_id);
 
  private:
   Status Create(const RunTransaction::NewRun& run);
@@ -47,6 +53,7 @@ class RunRepository {
   std::vector<RunRecord> Records(std::vector<entity::Run> rows, PageBudget* budget);
 
   odb::database& database_;
+  const std::string instance_id_;
   std::unordered_map<std::string, std::int64_t> numbers_;  // of the runs seen so far
 };
 

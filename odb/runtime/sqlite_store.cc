@@ -166,6 +166,21 @@ void SqliteStore::GetUnfinishedRun(std::string id, Callback<UnfinishedRun> done)
       std::move(done));
 }
 
+void SqliteStore::GetRunChanges(std::string run_id, std::int64_t after_seq, std::size_t limit,
+                                Callback<RunChanges> done) {
+  Read<RunChanges>(
+      [run_id = std::move(run_id), after_seq, limit](odb::database& database) {
+        return RunRepository(database).Changes(run_id, after_seq, limit);
+      },
+      std::move(done));
+}
+
+void SqliteStore::RequestCancel(std::string run_id, Done done) {
+  Write([run_id = std::move(run_id)](
+            odb::database& database) { return RunRepository(database).RequestCancel(run_id); },
+        std::move(done));
+}
+
 // -- Values
 // ----------------------------------------------------------------------------------------
 

@@ -36,6 +36,9 @@ class SqliteStore : public Store {
   void Commit(RunTransaction transaction, Done done) override;
   void ListUnfinishedRuns(Callback<std::vector<std::string>> done) override;
   void GetUnfinishedRun(std::string id, Callback<UnfinishedRun> done) override;
+  void GetRunChanges(std::string run_id, std::int64_t after_seq, std::size_t limit,
+                     Callback<RunChanges> done) override;
+  void RequestCancel(std::string run_id, Done done) override;
 
   void GetValue(std::string package, std::string name_space, std::string key,
                 Callback<StoredValue> done) override;
@@ -45,6 +48,10 @@ class SqliteStore : public Store {
   void ListAppletStates(Callback<std::vector<AppletStateRecord>> done) override;
   void ChangeAppletState(AppletStateChange change, Done done) override;
 
+  std::unique_ptr<ClusterLink> OpenClusterLink(const ClusterLinkSettings&) override {
+    return nullptr;
+  }
+  void WriteAs(std::string) override {}
   void Ping(Done done) override;
   void Close() override;
 

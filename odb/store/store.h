@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/cluster.h"
 #include "store/records.h"
 
 namespace synappsd {
@@ -76,7 +77,14 @@ struct UnfinishedRun {
   RunRecord run;      // without results: they are in the node runs
   std::string graph;  // empty: a row of the existing system, which kept none
   std::vector<NodeRunRecord> node_runs;
-  std::int64_t last_seq = 0;  // of its events
+  std::int64_t last_seq = 0;      // of its events
+  bool cancel_requested = false;  // by RequestCancel()
+};
+
+// What happened in a run since some event.
+struct RunChanges {
+  std::vector<EventRecord> events;
+  std::vector<NodeRunRecord> node_runs;  // of the nodes that completed with these events
 };
 
 class RunStore {
@@ -94,6 +102,12 @@ class RunStore {
   // The ids of those with status "running" or "idle", in the order they were created in.
   virtual void ListUnfinishedRuns(Callback<std::vector<std::string>> done) = 0;
   virtual void GetUnfinishedRun(std::string id, Callback<UnfinishedRun> done) = 0;
+  // As ListEvents(), with the results of the nodes they complete.
+  virtual void GetRunChanges(std::string run_id, std::int64_t after_seq, std::size_t limit,
+                             Callback<RunChanges> done) = 0;
+  // Asks the daemon that has claimed the run to cancel it. NOT_FOUND: nobody has: it has ended, or
+  // this is a database for one daemon.
+  virtual void RequestCancel(std::string run_id, Done done) = 0;
 };
 
 struct ValueQuery {
@@ -144,6 +158,15 @@ class Store : public FlowStore, public RunStore, public ValueStore, public Apple
   // Opens the database, creates or migrates its schema, starts the threads. Blocks; once, at start.
   // The error says what to do (newer schema, not a database, no permission, locked).
   static Result<std::unique_ptr<Store>> Open(const StoreOptions& options);
+
+  // A connection to the other daemons on this database, with this lease; null if it is a database
+  // for one daemon. Where there are others, nothing can be written before WriteAs().
+  virtual std::unique_ptr<ClusterLink> OpenClusterLink(const ClusterLinkSettings& settings) = 0;
+
+  // In whose name writes are made that are begun from now on; "": none, and they are UNAVAILABLE.
+  // What was begun in another's name is not committed any more. Any thread. Ignored by a database
+  // for one daemon.
+  virtual void WriteAs(std::string instance_id) = 0;
 
   // A write and a read through the whole path, for health checks.
   virtual void Ping(Done done) = 0;

@@ -30,6 +30,7 @@ class FakeRunStore : public store::RunStore {
     std::string graph;
     std::map<std::string, store::NodeRunRecord> node_runs;
     std::vector<store::EventRecord> events;
+    bool cancel_requested = false;
   };
 
   ~FakeRunStore() override { StopDelivering(); }
@@ -180,7 +181,40 @@ class FakeRunStore : public store::RunStore {
       if (const Status outcome = NextReadOutcome(); !outcome.ok()) return done(outcome);
       const StoredRun run = this->run(id);
       done(store::UnfinishedRun{run.run, run.graph, NodeRunsOf(run),
-                                static_cast<std::int64_t>(run.events.size())});
+                                static_cast<std::int64_t>(run.events.size()),
+                                run.cancel_requested});
+    });
+  }
+
+  void GetRunChanges(std::string run_id, std::int64_t after_seq, std::size_t limit,
+                     store::Callback<store::RunChanges> done) override {
+    Enqueue([this, run_id, after_seq, limit, done] {
+      if (const Status outcome = NextReadOutcome(); !outcome.ok()) return done(outcome);
+      const StoredRun stored = run(run_id);
+      store::RunChanges changes;
+      for (const store::EventRecord& event : stored.events) {
+        if (event.seq <= after_seq || changes.events.size() >= limit) continue;
+        changes.events.push_back(event);
+        const auto node = stored.node_runs.find(event.node_id);
+        if (event.kind == "node.completed" && node != stored.node_runs.end()) {
+          changes.node_runs.push_back(node->second);
+        }
+      }
+      done(std::move(changes));
+    });
+  }
+
+  void RequestCancel(std::string run_id, store::Done done) override {
+    Enqueue([this, run_id, done] {
+      {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        const auto found = runs_.find(run_id);
+        if (found == runs_.end() || found->second.run.end_time) {
+          return done(Status(Code::kNotFound, "nobody works on run " + run_id));
+        }
+        found->second.cancel_requested = true;
+      }
+      done(Status::Ok());
     });
   }
 

@@ -57,6 +57,11 @@ class LogStore : public store::RunStore {
   void Commit(store::RunTransaction, store::Done) override { FAIL(); }
   void ListUnfinishedRuns(store::Callback<std::vector<std::string>>) override { FAIL(); }
   void GetUnfinishedRun(std::string, store::Callback<store::UnfinishedRun>) override { FAIL(); }
+  void GetRunChanges(std::string, std::int64_t, std::size_t,
+                     store::Callback<store::RunChanges>) override {
+    FAIL();
+  }
+  void RequestCancel(std::string, store::Done) override { FAIL(); }
 
  private:
   std::vector<store::EventRecord> log_;

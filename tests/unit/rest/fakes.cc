@@ -125,6 +125,15 @@ void FakeRunStore::GetUnfinishedRun(std::string, store::Callback<store::Unfinish
   CHECK(false) << "not asked for by this API";
 }
 
+void FakeRunStore::GetRunChanges(std::string, std::int64_t, std::size_t,
+                                 store::Callback<store::RunChanges>) {
+  CHECK(false) << "not asked for by this API";
+}
+
+void FakeRunStore::RequestCancel(std::string, store::Done) {
+  CHECK(false) << "not asked for by this API";
+}
+
 void FakeRunControl::StartRun(store::FlowRecord flow, std::string input,
                               std::function<void(Result<std::string>)> done) {
   if (!failure.ok()) return done(failure);

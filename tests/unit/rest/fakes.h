@@ -39,6 +39,9 @@ class FakeRunStore : public store::RunStore {
   void Commit(store::RunTransaction, store::Done) override;
   void ListUnfinishedRuns(store::Callback<std::vector<std::string>>) override;
   void GetUnfinishedRun(std::string, store::Callback<store::UnfinishedRun>) override;
+  void GetRunChanges(std::string, std::int64_t, std::size_t,
+                     store::Callback<store::RunChanges>) override;
+  void RequestCancel(std::string, store::Done) override;
 
   std::vector<store::RunRecord> runs;
   std::vector<store::NodeRunRecord> node_runs;

@@ -82,6 +82,15 @@ void MemoryRunStore::GetUnfinishedRun(std::string, store::Callback<store::Unfini
   thread_.Post([done = std::move(done)] { done(kNotHere); });
 }
 
+void MemoryRunStore::GetRunChanges(std::string, std::int64_t, std::size_t,
+                                   store::Callback<store::RunChanges> done) {
+  thread_.Post([done = std::move(done)] { done(kNotHere); });
+}
+
+void MemoryRunStore::RequestCancel(std::string, store::Done done) {
+  thread_.Post([done = std::move(done)] { done(kNotHere); });
+}
+
 LiveServer::LiveServer(events::SessionOptions sessions, net::ServerOptions options,
                        events::RunFeedOptions feeds)
     : hub_(std::move(sessions), clock_), routes_(hub_, runs_, feeds) {

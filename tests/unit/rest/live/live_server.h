@@ -48,6 +48,9 @@ class MemoryRunStore : public store::RunStore {
   void Commit(store::RunTransaction, store::Done done) override;
   void ListUnfinishedRuns(store::Callback<std::vector<std::string>> done) override;
   void GetUnfinishedRun(std::string id, store::Callback<store::UnfinishedRun> done) override;
+  void GetRunChanges(std::string run_id, std::int64_t after_seq, std::size_t limit,
+                     store::Callback<store::RunChanges> done) override;
+  void RequestCancel(std::string run_id, store::Done done) override;
 
  private:
   std::mutex mutex_;
