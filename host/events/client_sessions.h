@@ -64,6 +64,9 @@ class ClientSessions {
   // the next client would be due; none if no client is waiting.
   std::optional<MonotonicTime> Sweep();
 
+  // Whether anybody is connected, or may come back for what was missed.
+  bool AnybodyListens();
+
   const AccessToken& token() const { return token_; }
 
  private:
@@ -81,7 +84,6 @@ class ClientSessions {
   void Replay(Connection& connection, std::uint64_t after);
   std::uint64_t ResumePosition(ConnectionKey resuming, const Session& session,
                                const ResumeRequest& resume) const;
-  bool AnybodyListens();
 
   std::shared_ptr<const std::string> Render(std::string_view id, std::string_view type,
                                             std::string_view data) const;

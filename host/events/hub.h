@@ -2,6 +2,7 @@
 #ifndef SYNAPPSD_EVENTS_HUB_H_
 #define SYNAPPSD_EVENTS_HUB_H_
 
+#include <string>
 #include <string_view>
 
 #include "engine/run_observer.h"
@@ -27,6 +28,11 @@ class Hub : public engine::RunObserver {
                    std::string_view kind, std::string_view data) override {
     sessions_.PublishNodeEvent(run_id, flow_id, node_id, kind, data);
     followers_.PublishNodeEvent(run_id, flow_id, node_id, kind, data);
+  }
+
+  // Whether anybody would hear of the run now.
+  bool IsWanted(const std::string& run_id) {
+    return sessions_.AnybodyListens() || followers_.HasAny(run_id);
   }
 
   ClientSessions& sessions() { return sessions_; }  // WebSocket

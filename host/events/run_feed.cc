@@ -42,8 +42,13 @@ void RunFeed::Stop() {
 void RunFeed::OnEvents(const std::vector<store::EventRecord>& events) {
   std::lock_guard lock(mutex_);
   for (const store::EventRecord& event : events) {
-    if (state_ == State::kLive) {
+    if (state_ == State::kLive && event.seq <= last_seq_ + 1) {
       Write(event);
+    } else if (state_ == State::kLive) {
+      // What is missing was told while nobody listened, by another daemon; the log has it.
+      state_ = State::kReplaying;
+      Keep(event, event.data.size());
+      ReadPage();
     } else if (state_ != State::kDone) {
       Keep(event, event.data.size());
     }

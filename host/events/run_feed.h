@@ -2,6 +2,8 @@
 // without a gap and without an event twice.
 //
 //   kWaiting --Begin()--> kReplaying --end of the log--> kLive --run.finished--> kDone
+//                              ^                           |
+//                              +---an event is missing-----+
 //
 // While waiting and replaying, what happens is kept. At the end of the log what was kept and is
 // newer follows. Were there more than may be kept, all of it is forgotten and the log is read on:

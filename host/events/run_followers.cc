@@ -17,6 +17,11 @@ void RunFollowers::Remove(const std::string& run_id, const RunFollower& follower
   if (found->second.empty()) followers_.erase(found);
 }
 
+bool RunFollowers::HasAny(const std::string& run_id) {
+  std::lock_guard lock(mutex_);
+  return followers_.count(run_id) != 0;
+}
+
 void RunFollowers::Publish(const engine::CommittedChanges& changes) {
   if (changes.events.empty()) return;
   for (const auto& follower : Of(changes.run_id)) follower->OnEvents(changes.events);

@@ -14,7 +14,7 @@
 
 namespace synappsd::events {
 
-// Called on the engine's thread, with no lock held; must not block.
+// Called with no lock held, for one run one call at a time; must not block.
 class RunFollower {
  public:
   virtual ~RunFollower() = default;
@@ -36,6 +36,8 @@ class RunFollowers {
 
   // A call in progress may still reach it. What has not been added is ignored.
   void Remove(const std::string& run_id, const RunFollower& follower);
+
+  bool HasAny(const std::string& run_id);
 
   void Publish(const engine::CommittedChanges& changes);
   void PublishNodeEvent(std::string_view run_id, std::string_view flow_id, std::string_view node_id,
