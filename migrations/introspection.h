@@ -1,17 +1,28 @@
-// What a database contains.
+// What a database contains; on PostgreSQL, its current schema (the first of search_path).
 #ifndef SYNAPPSD_MIGRATIONS_INTROSPECTION_H_
 #define SYNAPPSD_MIGRATIONS_INTROSPECTION_H_
 
-#include <sqlite3.h>
-
+#include <cstdint>
+#include <map>
 #include <set>
 #include <string>
+
+#include "sql/connection.h"
 
 namespace synappsd {
 namespace migrations {
 
-std::set<std::string> TableNames(sqlite3* connection);  // without SQLite's own
-std::set<std::string> ColumnNames(sqlite3* connection, const std::string& table);
+// Without the database's own, and without those that extensions brought.
+std::set<std::string> TableNames(sql::Connection& connection);
+
+// The types by the columns' names: as declared on SQLite ("FLOAT"), as PostgreSQL calls them there
+// ("double precision").
+std::map<std::string, std::string> ColumnTypes(sql::Connection& connection,
+                                               const std::string& table);
+
+// The version of the model that schema_version names; 1 for a database that has no such table, as
+// the system before this one left it; 0 if it names none, or is another program's table.
+std::int64_t StoredVersion(sql::Connection& connection);
 
 }  // namespace migrations
 }  // namespace synappsd

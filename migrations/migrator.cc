@@ -1,225 +1,249 @@
 #include "migrations/migrator.h"
 
-#include <unistd.h>
-
-#include <ctime>
 #include <odb/schema-catalog.hxx>
-#include <odb/sqlite/connection.hxx>
 #include <odb/sqlite/exceptions.hxx>
-#include <odb/sqlite/transaction.hxx>
+#include <odb/transaction.hxx>
+#include <set>
 
 #include "base/check.h"
 #include "migrations/introspection.h"
 #include "migrations/legacy_schema.h"
-#include "migrations/version_2.h"
-#include "sqlite/database_file.h"
-#include "sqlite/statement.h"
+#include "migrations/pgsql_target.h"
+#include "migrations/sqlite_target.h"
+#include "migrations/steps.h"
 
 namespace synappsd {
 namespace migrations {
 
 namespace {
 
-using Version = odb::schema_version;
-
 class Migrator {
  public:
-  Migrator(odb::sqlite::database& database, const Settings& settings)
-      : database_(database),
+  Migrator(Target& target, const Settings& settings)
+      : target_(target),
         settings_(settings),
-        connection_(database.connection()),
-        handle_(connection_->handle()),
-        newest_(odb::schema_catalog::current_version(database)) {}
+        newest_(static_cast<std::int64_t>(odb::schema_catalog::current_version(target.odb()))) {
+    CHECK(Steps().back().version == newest_) << "no step to version " << newest_;
+  }
 
+  Result<Plan> MakePlan();
   Status Run();
 
  private:
   enum class Origin { kNew, kPredecessor, kOurs, kForeign };
 
   Origin FindOrigin();
-  Version StoredVersion();
+  Status CheckPlan(const Plan& plan);
+  void Describe(Plan* plan);
   Status Create();
-  Status Adopt();
-  Status MigrateFrom(Version version);
-  Status MigrateOneStep(Version version);
-  Status CheckForeignKeys(Version version);
-  Status Backup(Version version);
-  std::string BackupPath(Version version) const;
+  Status Migrate(const Plan& plan);
+  Status Baseline();
+  Status TakeStep(const Step& step);
   Status Refuse(const std::string& why) const;
-  Status RefuseForeign() const;
-  Status CheckUndamaged();
+  Status RefuseNewer(std::int64_t version) const;
+  Status RefuseOlder(const Plan& plan) const;
 
-  odb::sqlite::database& database_;
+  Target& target_;
   const Settings& settings_;
-  const odb::sqlite::connection_ptr connection_;
-  sqlite3* const handle_;
-  const Version newest_;
+  const std::int64_t newest_;
 };
 
 Status Migrator::Refuse(const std::string& why) const {
-  return Status(Code::kFailedPrecondition, "database " + settings_.path + " " + why);
+  return Status(Code::kFailedPrecondition, "database " + settings_.name + " " + why);
 }
 
-Status Migrator::RefuseForeign() const {
-  return Refuse("belongs to another program: choose another path, or move the file away");
+Status Migrator::RefuseNewer(std::int64_t version) const {
+  return Refuse("has schema version " + std::to_string(version) + ", this synappsd knows up to " +
+                std::to_string(newest_) +
+                ": upgrade synappsd, or restore the backup made before the database was upgraded");
+}
+
+Status Migrator::RefuseOlder(const Plan& plan) const {
+  if (plan.kind == Plan::Kind::kAdopt) {
+    return Refuse(
+        "is one of the existing system, and database.migrate is \"check\": run `synappsctl db "
+        "adopt`, or set database.migrate to \"auto\"");
+  }
+  return Refuse("has schema version " + std::to_string(plan.from) + ", this synappsd needs " +
+                std::to_string(plan.to) +
+                ", and database.migrate is \"check\": run `synappsctl db migrate`, or set "
+                "database.migrate to \"auto\"");
 }
 
 Migrator::Origin Migrator::FindOrigin() {
-  const std::set<std::string> tables = TableNames(handle_);
+  const std::set<std::string> tables = TableNames(target_.sql());
   if (tables.empty()) return Origin::kNew;
-  if (tables.count("flows") != 0) {
-    return tables.count("schema_version") != 0 ? Origin::kOurs : Origin::kPredecessor;
-  }
-  const bool ours = tables.count("schema_version") != 0 && tables.count("run") != 0;
-  return ours ? Origin::kOurs : Origin::kForeign;
+  const bool has_version = tables.count("schema_version") != 0;
+  if (tables.count("flows") != 0) return has_version ? Origin::kOurs : Origin::kPredecessor;
+  return has_version && tables.count("run") != 0 ? Origin::kOurs : Origin::kForeign;
 }
 
-Version Migrator::StoredVersion() {
-  sqlite::Statement statement(handle_, "SELECT version FROM schema_version WHERE name = ''");
-  return statement.Next() ? static_cast<Version>(statement.Integer(0)) : 0;
+Result<Plan> Migrator::MakePlan() {
+  const Origin origin = FindOrigin();
+  Plan plan;
+  plan.from = origin == Origin::kNew ? 0 : StoredVersion(target_.sql());
+  plan.to = newest_;
+  if (origin == Origin::kForeign || (origin == Origin::kOurs && plan.from == 0)) {
+    return Refuse(std::string("belongs to another program: ") + target_.RemedyForForeign());
+  }
+  if (plan.from > newest_) return RefuseNewer(plan.from);
+  if (plan.from == newest_) return plan;
+  plan.kind = origin == Origin::kNew           ? Plan::Kind::kCreate
+              : origin == Origin::kPredecessor ? Plan::Kind::kAdopt
+                                               : Plan::Kind::kMigrate;
+  const Status possible = CheckPlan(plan);
+  if (!possible.ok()) return possible;
+  Describe(&plan);
+  return plan;
+}
+
+Status Migrator::CheckPlan(const Plan& plan) {
+  if (plan.kind == Plan::Kind::kAdopt) {
+    const Status known = CheckLegacySchema(target_.sql());
+    if (!known.ok()) {
+      return Refuse("cannot be adopted: " + known.message() +
+                    ": bring it to its own program's newest version first");
+    }
+  }
+  return target_.CheckUsable();
+}
+
+void Migrator::Describe(Plan* plan) {
+  if (plan->kind == Plan::Kind::kCreate) {
+    plan->steps.push_back("create the schema, version " + std::to_string(newest_));
+    return;
+  }
+  plan->steps.push_back(target_.DescribeBackup(plan->from));
+  if (plan->kind == Plan::Kind::kAdopt) {
+    plan->steps.push_back("note that the existing system's schema is version 1");
+  }
+  for (const Step& step : Steps()) {
+    if (step.version <= plan->from) continue;
+    plan->steps.push_back("version " + std::to_string(step.version) + ": " + step.summary);
+  }
 }
 
 Status Migrator::Run() {
-  switch (FindOrigin()) {
-    case Origin::kNew:
+  const Result<Plan> plan = MakePlan();
+  if (!plan.ok()) return plan.status();
+  switch (plan->kind) {
+    case Plan::Kind::kNothing:
+      return Status::Ok();
+    case Plan::Kind::kCreate:
       return Create();
-    case Origin::kPredecessor:
-      return Adopt();
-    case Origin::kForeign:
-      return RefuseForeign();
-    case Origin::kOurs:
+    case Plan::Kind::kAdopt:
+    case Plan::Kind::kMigrate:
       break;
   }
-  const Version version = StoredVersion();
-  if (version == 0) return RefuseForeign();
-  if (version > newest_) {
-    return Refuse(
-        "has schema version " + std::to_string(version) + ", this synappsd knows up to " +
-        std::to_string(newest_) +
-        ": upgrade synappsd, or restore the backup made before the database was upgraded");
+  if (!settings_.allowed) return RefuseOlder(*plan);
+  const Status migrated = Migrate(*plan);
+  if (migrated.ok() && plan->kind == Plan::Kind::kAdopt) {
+    settings_.notice("adopted the database of the existing system");
   }
-  if (version == newest_) return Status::Ok();
-  return MigrateFrom(version);
-}
-
-Status Migrator::Create() {
-  odb::sqlite::transaction transaction(connection_->begin_exclusive());
-  // Another process may have been faster; ODB's default would drop its tables.
-  if (FindOrigin() == Origin::kNew) odb::schema_catalog::create_schema(database_, "", false);
-  transaction.commit();
-  return Status::Ok();
-}
-
-Status Migrator::Adopt() {
-  const Status known = CheckLegacySchema(handle_);
-  if (!known.ok()) {
-    return Refuse("cannot be adopted: " + known.message() +
-                  ": bring it to its own program's newest version first");
-  }
-  const Status migrated = MigrateFrom(1);
-  if (migrated.ok()) settings_.notice("adopted the database of the existing system");
   return migrated;
 }
 
-Status Migrator::MigrateFrom(Version version) {
-  const Status undamaged = CheckUndamaged();
-  if (!undamaged.ok()) return undamaged;
-  const Status saved = Backup(version);
+Status Migrator::Create() {
+  odb::transaction transaction(target_.Begin());
+  const Status locked = target_.Lock();
+  if (!locked.ok()) return locked;
+  // Another process may have been faster; ODB's default would drop its tables.
+  if (FindOrigin() == Origin::kNew) {
+    odb::schema_catalog::create_schema(target_.odb(), "", false);
+  }
+  const std::int64_t version = StoredVersion(target_.sql());
+  if (version != newest_) return RefuseNewer(version);
+  transaction.commit();
+  return Status::Ok();
+}
+
+Status Migrator::Migrate(const Plan& plan) {
+  const Status saved = target_.Backup(plan.from);
   if (!saved.ok()) return saved;
-  if (FindOrigin() == Origin::kPredecessor) {
-    odb::sqlite::transaction transaction(connection_->begin_exclusive());
-    if (FindOrigin() == Origin::kPredecessor) BaselineLegacySchema(handle_);
-    transaction.commit();
+  if (plan.kind == Plan::Kind::kAdopt) {
+    const Status based = Baseline();
+    if (!based.ok()) return based;
   }
-  // No effect inside a transaction, hence here. Dropping a table would delete what refers to it.
-  sqlite::Execute(handle_, "PRAGMA foreign_keys=OFF");
+  target_.BeginSteps();
   Status status;
-  for (Version next = version + 1; next <= newest_ && status.ok(); ++next) {
-    status = MigrateOneStep(next);
+  for (const Step& step : Steps()) {
+    if (status.ok() && step.version > plan.from) status = TakeStep(step);
   }
-  sqlite::Execute(handle_, "PRAGMA foreign_keys=ON");
+  target_.EndSteps();
   return status;
 }
 
-Status Migrator::MigrateOneStep(Version version) {
-  database_.schema_version_migration(0, false);  // ODB keeps what it read, even after a rollback
-  odb::sqlite::transaction transaction(connection_->begin_exclusive());
-  if (StoredVersion() >= version) return Status::Ok();
-  odb::schema_catalog::migrate_schema_pre(database_, version);
-  switch (version) {
-    case 2:
-      MigrateDataToVersion2(handle_, settings_.notice);
-      break;
-    case 3:  // tables and indexes only: nothing to carry over
-    case 4:
-      break;
-    default:
-      CHECK(false) << "no data migration to version " << version;
-  }
-  odb::schema_catalog::migrate_schema_post(database_, version);
-  const Status consistent = CheckForeignKeys(version);
-  if (!consistent.ok()) return consistent;
+Status Migrator::Baseline() {
+  odb::transaction transaction(target_.Begin());
+  const Status locked = target_.Lock();
+  if (!locked.ok()) return locked;
+  if (FindOrigin() != Origin::kPredecessor) return Status::Ok();  // another one was faster
+  BaselineLegacySchema(target_.sql());
+  target_.KeepBackup(1);
   transaction.commit();
-  settings_.notice("migrated the database to schema version " + std::to_string(version));
   return Status::Ok();
 }
 
-Status Migrator::CheckForeignKeys(Version version) {
-  sqlite::Statement statement(handle_, "PRAGMA foreign_key_check");
-  if (!statement.Next()) return Status::Ok();
-  return Status(Code::kInternal, "migrating database " + settings_.path + " to version " +
-                                     std::to_string(version) + " left rows of table " +
-                                     statement.Text(0) + " without their " + statement.Text(2) +
-                                     "; nothing was changed");
-}
-
-Status Migrator::CheckUndamaged() {
-  const std::string answer =
-      sqlite::QueryText(handle_, "PRAGMA quick_check(1)").value_or(std::string());
-  if (answer == "ok") return Status::Ok();
-  return Status(Code::kDataLoss, "database " + settings_.path + " is damaged (" + answer +
-                                     "): restore a backup, or salvage it with "
-                                     "`sqlite3 FILE .recover`; it was not changed");
-}
-
-// <file>.backup-v<version>-<UTC>, with a number behind it if that was used within this second.
-std::string Migrator::BackupPath(Version version) const {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc;
-  char text[32];
-  std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));
-  const std::string first = settings_.path + ".backup-v" + std::to_string(version) + "-" + text;
-  std::string path = first;
-  for (int i = 2; access(path.c_str(), F_OK) == 0; ++i) path = first + "-" + std::to_string(i);
-  return path;
-}
-
-Status Migrator::Backup(Version version) {
-  const std::string backup = BackupPath(version);
-  const Status made = sqlite::CreatePrivateFile("backup", backup);
-  if (!made.ok()) return made;
-  try {
-    sqlite::Statement(handle_, "VACUUM INTO ?").Bind(backup).Run();
-  } catch (...) {
-    unlink(backup.c_str());
-    throw;
-  }
-  settings_.notice("copied the database, before migrating it, to " + backup);
+Status Migrator::TakeStep(const Step& step) {
+  odb::database& database = target_.odb();
+  database.schema_version_migration(0, false);  // ODB keeps what it read, even after a rollback
+  odb::transaction transaction(target_.Begin());
+  const Status locked = target_.Lock();
+  if (!locked.ok()) return locked;
+  const std::int64_t version = StoredVersion(target_.sql());
+  if (version > newest_) return RefuseNewer(version);
+  if (version >= step.version) return Status::Ok();
+  const auto odb_version = static_cast<odb::schema_version>(step.version);
+  odb::schema_catalog::migrate_schema_pre(database, odb_version);
+  if (step.carry_over != nullptr) step.carry_over(target_.sql(), settings_.notice);
+  odb::schema_catalog::migrate_schema_post(database, odb_version);
+  const Status consistent = target_.CheckStep(step.version);
+  if (!consistent.ok()) return consistent;
+  if (step.version != newest_) target_.KeepBackup(step.version);
+  transaction.commit();
+  settings_.notice("migrated the database to schema version " + std::to_string(step.version));
   return Status::Ok();
+}
+
+Status RefuseNoDatabase(const Settings& settings) {
+  return Status(Code::kFailedPrecondition,
+                "database " + settings.name +
+                    " is not a SQLite database: choose another path, or move the file away; if "
+                    "it was one, restore a backup");
 }
 
 }  // namespace
 
-Status MigrateSchema(odb::sqlite::database& database, const Settings& settings) {
+std::int64_t NewestVersion() { return Steps().back().version; }
+
+Result<Plan> PlanMigration(odb::sqlite::database& database, const Settings& settings) {
   try {
-    return Migrator(database, settings).Run();
+    SqliteTarget target(database, settings);
+    return Migrator(target, settings).MakePlan();
   } catch (const odb::sqlite::database_exception& error) {
     if (error.error() != SQLITE_NOTADB) throw;
-    return Status(Code::kFailedPrecondition,
-                  "database " + settings.path +
-                      " is not a SQLite database: choose another path, or move the file away; if "
-                      "it was one, restore a backup");
+    return RefuseNoDatabase(settings);
   }
+}
+
+Result<Plan> PlanMigration(odb::pgsql::database& database, const Settings& settings) {
+  PgsqlTarget target(database, settings);
+  return Migrator(target, settings).MakePlan();
+}
+
+Status MigrateSchema(odb::sqlite::database& database, const Settings& settings) {
+  try {
+    SqliteTarget target(database, settings);
+    return Migrator(target, settings).Run();
+  } catch (const odb::sqlite::database_exception& error) {
+    if (error.error() != SQLITE_NOTADB) throw;
+    return RefuseNoDatabase(settings);
+  }
+}
+
+Status MigrateSchema(odb::pgsql::database& database, const Settings& settings) {
+  PgsqlTarget target(database, settings);
+  return Migrator(target, settings).Run();
 }
 
 }  // namespace migrations

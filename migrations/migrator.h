@@ -1,31 +1,66 @@
-// Brings a database file to this program's schema: creates it, adopts that of the system before
-// this one as version 1, and migrates it step by step.
+// Brings a database to this program's schema: creates it, adopts that of the system before this
+// one as version 1, and migrates it step by step.
 //
-// Each step is one exclusive transaction: it happened or it did not. Before the first one the file
-// is copied to `<file>.backup-v<version>-<time>`. There is no way back but that copy.
+// Each step is one transaction, during which no other daemon writes or migrates: it happened or it
+// did not, and what was interrupted is taken up by the next call. Two callers at once do each step
+// once. There is no way back but a backup: SQLite's file is copied before the first step to
+// `<file>.backup-v<version>-<time>`; of a PostgreSQL database somebody must have made one
+// (backup_marker.h).
 #ifndef SYNAPPSD_MIGRATIONS_MIGRATOR_H_
 #define SYNAPPSD_MIGRATIONS_MIGRATOR_H_
 
+#include <cstdint>
 #include <functional>
-#include <odb/sqlite/database.hxx>
 #include <string>
+#include <vector>
 
-#include "base/status.h"
+#include "base/result.h"
+
+namespace odb {
+namespace pgsql {
+class database;
+}
+namespace sqlite {
+class database;
+}
+}  // namespace odb
 
 namespace synappsd {
 namespace migrations {
 
+using Notice = std::function<void(const std::string&)>;
+
 struct Settings {
-  std::string path;  // for messages and the backup's name
-  // Told what was done, and what could not be carried over, a sentence each.
-  std::function<void(const std::string&)> notice;
+  std::string name;     // of the database in messages: its path, or its URL without the password
+  bool allowed = true;  // false: an older schema is refused; an empty database still gets one
+  bool backup = true;   // false: nothing is copied, no backup is asked for
+  Notice notice;        // told what was done, and what could not be carried over, a sentence each
 };
 
-// Blocks. Call it before anything else uses the file, with a database of one connection. Failures
-// of SQLite are exceptions; the status says what is wrong with the file otherwise:
-//   FAILED_PRECONDITION  newer schema, another program's database, not a database, unknown version
+// What MigrateSchema would do.
+struct Plan {
+  enum class Kind { kNothing, kCreate, kAdopt, kMigrate };
+  Kind kind = Kind::kNothing;
+  std::int64_t from = 0;  // 0: an empty database
+  std::int64_t to = 0;
+  std::vector<std::string> steps;  // as a person reads them, in their order
+};
+
+// Of the schema that this program works with.
+std::int64_t NewestVersion();
+
+// These block. Call them before anything else uses the database, with a pool of one connection,
+// which they hold meanwhile. Failures of the database are ODB's exceptions; the status says what is
+// wrong with it otherwise:
+//   FAILED_PRECONDITION  newer schema, another program's database, not a database, a predecessor's
+//                        that is not known, an older one and not `allowed`, no backup
+//   PERMISSION_DENIED    PostgreSQL: the role may not make tables
 //   DATA_LOSS            damaged
+//   UNAVAILABLE          PostgreSQL: another one migrates for too long
+Result<Plan> PlanMigration(odb::sqlite::database& database, const Settings& settings);
+Result<Plan> PlanMigration(odb::pgsql::database& database, const Settings& settings);
 Status MigrateSchema(odb::sqlite::database& database, const Settings& settings);
+Status MigrateSchema(odb::pgsql::database& database, const Settings& settings);
 
 }  // namespace migrations
 }  // namespace synappsd

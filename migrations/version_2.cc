@@ -5,21 +5,22 @@
 #include <cstdint>
 
 #include "migrations/legacy_json.h"
-#include "sqlite/statement.h"
 
 namespace synappsd {
 namespace migrations {
 
 namespace {
 
-using sqlite::Statement;
+using sql::Statement;
 
 constexpr std::size_t kMaxNotices = 20;
 
 class Version2 {
  public:
-  Version2(sqlite3* connection, const std::function<void(const std::string&)>& notice)
-      : connection_(connection), notice_(notice) {}
+  Version2(sql::Connection& connection, const Notice& notice)
+      : connection_(connection),
+        notice_(notice),
+        on_sqlite_(connection.dialect() == sql::Dialect::kSqlite) {}
 
   void Run() {
     CopyFlows();
@@ -48,8 +49,14 @@ class Version2 {
   boost::optional<std::string> Json(const Statement& row, int column, const std::string& where);
   double Finite(const Statement& row, int column, const std::string& where);
 
-  sqlite3* const connection_;
-  const std::function<void(const std::string&)>& notice_;
+  // The order in which rows were added, as far as the database knows it.
+  std::string RowOrder() const { return on_sqlite_ ? "rowid" : "ctid"; }
+  // For comparing texts of the old tables, which have the database's collation, with ours.
+  std::string Bytewise() const { return on_sqlite_ ? "" : " COLLATE \"C\""; }
+
+  sql::Connection& connection_;
+  const Notice& notice_;
+  const bool on_sqlite_;
   std::size_t losses_ = 0;
 };
 
@@ -99,72 +106,78 @@ double Version2::Finite(const Statement& row, int column, const std::string& whe
 }
 
 void Version2::CopyFlows() {
-  Statement rows(connection_, "SELECT id, name FROM flows ORDER BY rowid");
-  Statement insert(connection_, "INSERT INTO flow (number, id, name) VALUES (?, ?, ?)");
-  for (std::int64_t number = 1; rows.Next(); ++number) {
-    insert.Bind(number).Bind(rows.Text(0)).Bind(rows.Text(1)).Run();
+  const auto rows = connection_.Prepare("SELECT id, name FROM flows ORDER BY " + RowOrder());
+  const auto insert = connection_.Prepare("INSERT INTO flow (number, id, name) VALUES (?, ?, ?)");
+  for (std::int64_t number = 1; rows->Next(); ++number) {
+    insert->Bind(number).Bind(rows->Text(0)).Bind(rows->Text(1)).Run();
   }
 }
 
 void Version2::CopyNodes() {
-  Statement rows(connection_,
-                 "SELECT f.number, n.id, n.type, n.position_x, n.position_y, n.data "
-                 "FROM flow_nodes n JOIN flow f ON f.id = n.flow_id ORDER BY f.number, n.rowid");
-  Statement insert(connection_,
-                   "INSERT INTO flow_node (flow_number, id, position, type, x, y, data) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const auto rows_owner = connection_.Prepare(
+      "SELECT f.number, n.id, n.type, n.position_x, n.position_y, n.data "
+      "FROM flow_nodes n JOIN flow f ON f.id = n.flow_id" +
+      Bytewise() + " ORDER BY f.number, n." + RowOrder());
+  Statement& rows = *rows_owner;
+  const auto insert = connection_.Prepare(
+      "INSERT INTO flow_node (flow_number, id, position, type, x, y, data) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?)");
   Position position;
   while (rows.Next()) {
     const std::int64_t flow_number = rows.Integer(0);
     const std::string id = rows.Text(1);
     const std::string where = "node '" + id + "': ";
-    insert.Bind(flow_number).Bind(id).Bind(position.Next(flow_number)).Bind(rows.Text(2));
-    insert.Bind(Finite(rows, 3, where + "position x")).Bind(Finite(rows, 4, where + "position y"));
-    insert.Bind(Object(rows, 5, where + "data")).Run();
+    insert->Bind(flow_number).Bind(id).Bind(position.Next(flow_number)).Bind(rows.Text(2));
+    insert->Bind(Finite(rows, 3, where + "position x")).Bind(Finite(rows, 4, where + "position y"));
+    insert->Bind(Object(rows, 5, where + "data")).Run();
   }
   CountDropped("flow_nodes");
 }
 
 void Version2::CopyEdges() {
-  Statement rows(connection_,
-                 "SELECT f.number, e.id, e.source, e.target, e.animated "
-                 "FROM flow_edges e JOIN flow f ON f.id = e.flow_id ORDER BY f.number, e.rowid");
-  Statement insert(connection_,
-                   "INSERT INTO flow_edge (flow_number, id, position, source, target, animated) "
-                   "VALUES (?, ?, ?, ?, ?, ?)");
+  const auto rows_owner = connection_.Prepare(
+      "SELECT f.number, e.id, e.source, e.target, e.animated "
+      "FROM flow_edges e JOIN flow f ON f.id = e.flow_id" +
+      Bytewise() + " ORDER BY f.number, e." + RowOrder());
+  Statement& rows = *rows_owner;
+  const auto insert = connection_.Prepare(
+      "INSERT INTO flow_edge (flow_number, id, position, source, target, animated) "
+      "VALUES (?, ?, ?, ?, ?, ?)");
   Position position;
   while (rows.Next()) {
     const std::int64_t flow_number = rows.Integer(0);
-    insert.Bind(flow_number).Bind(rows.Text(1)).Bind(position.Next(flow_number));
-    insert.Bind(rows.Text(2)).Bind(rows.Text(3));
+    insert->Bind(flow_number).Bind(rows.Text(1)).Bind(position.Next(flow_number));
+    insert->Bind(rows.Text(2)).Bind(rows.Text(3));
     if (rows.IsNull(4)) {
-      insert.BindNull();
+      insert->BindNull();
     } else {
-      insert.Bind(std::int64_t{rows.Integer(4) != 0});
+      insert->Bind(std::int64_t{rows.Integer(4) != 0});
     }
-    insert.Run();
+    insert->Run();
   }
   CountDropped("flow_edges");
 }
 
 // Foreign keys were off in the system before, so rows may refer to flows that are gone.
 void Version2::CountDropped(const std::string& table) {
-  Statement count(connection_,
-                  "SELECT COUNT(*) FROM " + table + " WHERE flow_id NOT IN (SELECT id FROM flow)");
-  count.Next();
-  if (count.Integer(0) == 0) return;
-  Lost(std::to_string(count.Integer(0)) + " rows of " + table +
-       " belonged to deleted flows and were dropped");
+  const std::string count =
+      sql::QueryText(connection_, "SELECT COUNT(*) FROM " + table + " WHERE flow_id" + Bytewise() +
+                                      " NOT IN (SELECT id FROM flow)")
+          .value();
+  if (count == "0") return;
+  Lost(count + " rows of " + table + " belonged to deleted flows and were dropped");
 }
 
 void Version2::CopyRuns() {
-  Statement rows(connection_,
-                 "SELECT id, flow_id, status, current_applet, progress, total_steps, start_time, "
-                 "end_time, results, error, input_data FROM workflow_runs ORDER BY rowid");
-  Statement insert(connection_,
-                   "INSERT INTO run (number, id, flow_id, status, current_applet, progress, "
-                   "total_steps, start_time, end_time, results, error, input_data) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const auto rows_owner = connection_.Prepare(
+      "SELECT id, flow_id, status, current_applet, progress, total_steps, start_time, "
+      "end_time, results, error, input_data FROM workflow_runs ORDER BY " +
+      std::string(on_sqlite_ ? "" : "start_time, ") + RowOrder());
+  Statement& rows = *rows_owner;
+  const auto insert = connection_.Prepare(
+      "INSERT INTO run (number, id, flow_id, status, current_applet, progress, "
+      "total_steps, start_time, end_time, results, error, input_data) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (std::int64_t number = 1; rows.Next(); ++number) {
     const std::string id = rows.Text(0);
     const std::string where = "run '" + id + "': ";
@@ -174,19 +187,19 @@ void Version2::CopyRuns() {
     const bool stuck = status == "running" || status == "idle";
     if (stuck) Lost(where + "was still " + status + " and is marked as interrupted");
 
-    insert.Bind(number).Bind(id).Bind(rows.OptionalText(1));
-    insert.Bind(stuck ? std::string("error") : status).Bind(rows.OptionalText(3));
-    insert.Bind(rows.Integer(4)).Bind(rows.Integer(5)).Bind(start_time);
+    insert->Bind(number).Bind(id).Bind(rows.OptionalText(1));
+    insert->Bind(stuck ? std::string("error") : status).Bind(rows.OptionalText(3));
+    insert->Bind(rows.Integer(4)).Bind(rows.Integer(5)).Bind(start_time);
     if (stuck) {
-      insert.Bind(start_time);
+      insert->Bind(start_time);
     } else if (rows.IsNull(7)) {
-      insert.BindNull();
+      insert->BindNull();
     } else {
-      insert.Bind(Finite(rows, 7, where + "end_time"));
+      insert->Bind(Finite(rows, 7, where + "end_time"));
     }
-    insert.Bind(Object(rows, 8, where + "results"));
-    insert.Bind(stuck ? std::string("interrupted before adoption") : rows.OptionalText(9));
-    insert.Bind(Json(rows, 10, where + "input_data")).Run();
+    insert->Bind(Object(rows, 8, where + "results"));
+    insert->Bind(stuck ? std::string("interrupted before adoption") : rows.OptionalText(9));
+    insert->Bind(Json(rows, 10, where + "input_data")).Run();
   }
 }
 
@@ -194,17 +207,16 @@ void Version2::CopyRuns() {
 void Version2::CountRows() {
   const std::string count = ", number / 1024, COUNT(*) FROM ";
   const std::string insert = "INSERT INTO tally (scope, block, count) SELECT ";
-  sqlite::Execute(connection_, insert + "'flows'" + count + "flow GROUP BY 1, 2");
-  sqlite::Execute(connection_, insert + "'runs/' || status" + count + "run GROUP BY 1, 2");
+  sql::Execute(connection_, insert + "'flows'" + count + "flow GROUP BY 1, 2");
+  sql::Execute(connection_, insert + "'runs/' || status" + count + "run GROUP BY 1, 2");
   const std::string of_flow = "run WHERE flow_id IS NOT NULL GROUP BY 1, 2";
-  sqlite::Execute(connection_, insert + "'runs//' || flow_id" + count + of_flow);
-  sqlite::Execute(connection_, insert + "'runs/' || status || '/' || flow_id" + count + of_flow);
+  sql::Execute(connection_, insert + "'runs//' || flow_id" + count + of_flow);
+  sql::Execute(connection_, insert + "'runs/' || status || '/' || flow_id" + count + of_flow);
 }
 
 }  // namespace
 
-void MigrateDataToVersion2(sqlite3* connection,
-                           const std::function<void(const std::string&)>& notice) {
+void MigrateDataToVersion2(sql::Connection& connection, const Notice& notice) {
   Version2(connection, notice).Run();
 }
 

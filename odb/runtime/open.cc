@@ -19,7 +19,7 @@ Status MigrateFile(const StoreOptions& options, const std::string& path) {
   settings.write_ahead_log = false;  // a database that is refused is left as it was
   const std::unique_ptr<odb::sqlite::database> database = sqlite::OpenDatabase(settings);
   migrations::Settings migration;
-  migration.path = path;
+  migration.name = path;
   migration.notice = options.notice ? options.notice : [](const std::string&) {};
   return migrations::MigrateSchema(*database, migration);
 }

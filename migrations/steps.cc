@@ -1,0 +1,19 @@
+#include "migrations/steps.h"
+
+#include "migrations/version_2.h"
+
+namespace synappsd {
+namespace migrations {
+
+const std::vector<Step>& Steps() {
+  static const std::vector<Step> steps = {
+      {2, "tables of this program; the existing system's rows are moved there",
+       MigrateDataToVersion2},
+      {3, "the table applet_state", nullptr},
+      {4, "the tables daemon_instance and run_claim, indexes for lists of runs", nullptr},
+  };
+  return steps;
+}
+
+}  // namespace migrations
+}  // namespace synappsd
