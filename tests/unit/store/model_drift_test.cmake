@@ -7,7 +7,7 @@ list(FILTER headers EXCLUDE REGEX "/(model_version|optional)\\.hxx$")
 
 function(run_odb database result_variable output_variable)
   execute_process(
-    COMMAND ${ODB} --std c++14 -m dynamic -I ${WORK} --at-once --input-name model --generate-query
+    COMMAND ${SOURCE}/odb/generate.sh ${ODB} --std c++14 -m dynamic -I ${WORK} --at-once --input-name model --generate-query
             -d ${database} --generate-schema-only --schema-format sql
             --changelog-in ${SOURCE}/migrations/${database}/model.xml
             --changelog-out ${WORK}/unexpected-${database}.xml -o ${WORK} ${headers}
@@ -19,10 +19,12 @@ endfunction()
 foreach(database sqlite pgsql)
   run_odb(${database} result output)
   if(NOT result EQUAL 0)
-    message(FATAL_ERROR "the changelog of ${database} does not fit the entities:\n${output}")
+    message(FATAL_ERROR "the changelog of ${database} does not fit the entities: raise the model's "
+      "version and run `ninja -C build model-changelog`:\n${output}")
   endif()
   if(EXISTS ${WORK}/unexpected-${database}.xml)
-    message(FATAL_ERROR "the committed changelog of ${database} is not up to date")
+    message(FATAL_ERROR "the committed changelog of ${database} is not up to date: run "
+      "`ninja -C build model-changelog` and commit migrations/${database}/model.xml")
   endif()
 endforeach()
 
@@ -34,7 +36,8 @@ foreach(database sqlite pgsql)
   if(result EQUAL 0)
     message(FATAL_ERROR "a column that is in no changeset of ${database} was accepted")
   endif()
-  if(NOT output MATCHES "closed" OR NOT output MATCHES "flow")
-    message(FATAL_ERROR "the refusal does not say what changed:\n${output}")
+  if(NOT output MATCHES "closed" OR NOT output MATCHES "flow"
+     OR NOT output MATCHES "ninja -C build model-changelog")
+    message(FATAL_ERROR "the refusal does not say what changed, or what to do:\n${output}")
   endif()
 endforeach()
