@@ -52,6 +52,7 @@ struct Config {
   bool allow_remote = false;
   std::string data_dir;
   Milliseconds drain_timeout{30'000};
+  bool core_dumps = false;
 
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;

@@ -71,6 +71,11 @@ void AddDaemonSettings(Settings* all) {
       "How long the end may take after SIGTERM, in all. A quarter of it, but 1 to 4 seconds, is "
       "for last answers and for ending the applets; running nodes have the rest to finish. What is "
       "not done by then is taken up by the next start."));
+  all->push_back(BoolSetting(
+      "core_dumps", MEMBER(core_dumps),
+      "Whether a crash may leave a core file. It holds keys and data, and while this is on "
+      "other processes of the same user may read the daemon's memory: for debugging only. "
+      "Without it root can still attach a debugger, or take a core with gcore."));
   all->push_back(
       ChoiceSetting("log.level",
                     {LevelChoice("trace", LogLevel::kTrace), LevelChoice("debug", LogLevel::kDebug),

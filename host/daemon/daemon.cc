@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "daemon/applet_settings.h"
 #include "daemon/configured_secrets.h"
+#include "daemon/end_watch.h"
 #include "daemon/stop_budget.h"
 #include "engine/engine.h"
 #include "events/hub.h"
@@ -249,7 +250,12 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
   const Result<Parts::AppletStates> states = ReadAppletStates(**store);
   if (!states.ok()) return states.status();
   auto parts = std::make_unique<Parts>(config, *std::move(store), *states);
-  if (Status status = parts->Start(); !status.ok()) return status;
+  if (Status status = parts->Start(); !status.ok()) {
+    const EndWatch watch(config.drain_timeout + EndWatch::kSlack,
+                         "cannot start: " + status.message());
+    parts.reset();
+    return status;
+  }
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
 }
 

@@ -4,13 +4,16 @@
 
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/log.h"
 #include "config/launch.h"
 #include "daemon/daemon.h"
+#include "daemon/end_watch.h"
 #include "daemon/fatal_end.h"
+#include "daemon/private_memory.h"
 #include "daemon/stop_signals.h"
 
 namespace synappsd::daemon {
@@ -20,6 +23,8 @@ int RunUntilStopped(const config::LoadedConfig& loaded, const StopSignals& signa
   ConfigureLog(loaded.config.log_level, loaded.config.log_format);
   for (const std::string& warning : loaded.warnings) Log(LogLevel::kWarn, warning);
   if (!loaded.file.empty()) Log(LogLevel::kInfo, "configuration", {{"file", loaded.file}});
+  if (loaded.config.core_dumps) AllowCoreDumps();
+  std::optional<EndWatch> end_watch;  // outlives the daemon
   Result<std::unique_ptr<Daemon>> daemon = Daemon::Start(loaded.config);
   if (!daemon.ok()) {
     Log(LogLevel::kError, "cannot start: " + daemon.status().message());
@@ -33,6 +38,7 @@ int RunUntilStopped(const config::LoadedConfig& loaded, const StopSignals& signa
   Log(LogLevel::kInfo, "draining: a second signal ends at once",
       {{"signal", signal_number}, {"limit_ms", loaded.config.drain_timeout.count()}});
   signals.EndAtNext();
+  end_watch.emplace(loaded.config.drain_timeout + EndWatch::kSlack, "stopping");
   (*daemon)->Stop();
   Log(LogLevel::kInfo, "stopped");
   return 0;
@@ -41,6 +47,7 @@ int RunUntilStopped(const config::LoadedConfig& loaded, const StopSignals& signa
 }  // namespace
 
 int RunDaemon(int argc, char** argv) try {
+  KeepMemoryPrivate();
   const StopSignals signals;
   NameFatalExceptions();
   const Result<config::Launch> launch = config::PrepareLaunch(

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "e2e/support/daemon_process.h"
@@ -42,6 +44,51 @@ TEST_F(Lifecycle, ASignalWhileIdleEndsItWithZero) {
     daemon.process().Signal(signal);
     EXPECT_EQ(daemon.process().WaitForExit(kLimit), 0);
   }
+}
+
+// What a worker, or anything else of the daemon's user, could try.
+class SameUser : public Lifecycle {
+ protected:
+  // Of a user that is not root, who may read everything.
+  void Start(std::vector<std::string> arguments = {}) {
+    const std::string data = (directory_.path() / "data").string();
+    std::filesystem::create_directory(data);
+    if (geteuid() == 0) {
+      std::filesystem::permissions(directory_.path(), std::filesystem::perms(0755));
+      ASSERT_EQ(chown(data.c_str(), 65534, 65534), 0);
+      prefix_ = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+    }
+    arguments.insert(arguments.end(),
+                     {"--applets-directories", std::getenv("SYNAPPS_TEST_APPLETS_DIR")});
+    daemon_ = std::make_unique<DaemonProcess>(
+        DaemonOptions{.data_dir = data, .arguments = arguments, .prefix = prefix_});
+  }
+  bool CanRead(const std::string& file) {
+    std::vector<std::string> command = prefix_;
+    const std::string process = "/proc/" + std::to_string(daemon_->process().pid());
+    command.insert(command.end(), {"cat", process + file});
+    return ChildProcess(command, {}).WaitForExit(kLimit) == 0;
+  }
+
+  std::vector<std::string> prefix_;
+  std::unique_ptr<DaemonProcess> daemon_;
+};
+
+TEST_F(SameUser, ReadsNothingOfTheDaemonWhichWorksAllTheSame) {
+  Start();
+  EXPECT_FALSE(CanRead("/environ"));
+  EXPECT_FALSE(CanRead("/maps"));
+  EXPECT_TRUE(CanRead("/status"));
+  HttpClient client(daemon_->base_url());
+  ASSERT_EQ(client.Post("/api/v1/flows", ChainFlow("f", {"start", "echo", "end"})).status, 201);
+  const std::string run = client.Post("/api/v1/flows/f/run", R"({"input":{"a":1}})").Text("run_id");
+  EXPECT_EQ(WaitForRun(client, run).Text("status"), "success");
+  EXPECT_EQ(daemon_->Stop(), 0);
+}
+
+TEST_F(SameUser, ReadsTheDaemonWhereCoreDumpsAreAllowed) {
+  Start({"--core-dumps"});
+  EXPECT_TRUE(CanRead("/environ"));
 }
 
 TEST_F(Lifecycle, DrainLetsARunningNodeFinish) {
