@@ -14,7 +14,8 @@ ActiveCall::ActiveCall(CallId id, AppletCall call, std::shared_ptr<AppletCallLis
               call_.node_id,
               call_.depth,
               SystemClock().Now() + call_.timeout,
-              call_.parent},
+              call_.parent,
+              call_.type},
       scope_(std::make_shared<services::CallScope>(origin_)),
       listener_(std::move(listener)) {}
 

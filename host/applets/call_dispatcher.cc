@@ -19,6 +19,13 @@ Status Late(const ActiveCall& call, const std::string& whose_limit) {
                                              whose_limit);
 }
 
+bool IsOnBehalfOf(const AppletCall& call, const std::string& lane) {
+  for (auto scope = call.parent; scope != nullptr; scope = scope->origin().parent) {
+    if (LowerType(scope->origin().applet) == lane) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void CallDispatcher::SetLanes(const std::map<std::string, LaneSetting>& settings) {
@@ -82,6 +89,13 @@ Status CallDispatcher::Admit(const std::shared_ptr<ActiveCall>& call, bool has_t
   if (found == lanes_.end()) return NoSuchApplet(type);
   const std::shared_ptr<Lane>& lane = found->second;
   *starts = lane->running < lane->concurrency;
+  if (!*starts && IsOnBehalfOf(call->call(), found->first)) {
+    return Status(Code::kResourceExhausted,
+                  "applet \"" + type +
+                      "\" is busy, and this call of it would wait for one that "
+                      "waits for this: have applets not ask each other in a circle, or raise "
+                      "\"concurrency\" in its applet.json");
+  }
   if (!*starts && lane->waiting.size() >= max_waiting_) {
     return Status(Code::kResourceExhausted,
                   "applet \"" + type + "\" is busy: " + std::to_string(lane->waiting.size()) +

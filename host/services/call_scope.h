@@ -35,6 +35,7 @@ struct CallOrigin {
   MonotonicTime deadline = MonotonicTime::max();
   // The call that asked for this one: what it wrote shows here, its writes will be committed first.
   std::shared_ptr<const CallScope> parent = {};
+  std::string applet = {};  // the type of the one that is called
 };
 
 // Any thread.

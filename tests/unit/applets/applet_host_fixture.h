@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -100,10 +101,13 @@ class LateGateway : public services::AppletGateway {
 class AppletHostFixture : public ::testing::Test {
  protected:
   AppletHostFixture() : registry_({{packages_.path()}, {}}, grants_) {
-    for (const char* fixture :
-         {"asks", "blocks", "completes_twice", "counting", "crashes", "create_fails", "echo",
-          "error_status", "floods_events", "huge_output", "invalid_json", "never_completes",
-          "no_note", "no_symbol", "refuses", "slow", "throws", "wrong_manifest", "wrong_note"}) {
+    for (const char* fixture : {"asks",        "blocks",         "completes_twice",
+                                "counting",    "crashes",        "create_fails",
+                                "echo",        "error_status",   "floods_events",
+                                "huge_output", "invalid_json",   "never_completes",
+                                "no_note",     "no_symbol",      "ping",
+                                "pong",        "refuses",        "slow",
+                                "throws",      "wrong_manifest", "wrong_note"}) {
       packages_.Link(fixture);
     }
     methods_.Add("timer.after/1", std::make_unique<services::TimerAfter>(timers_));
@@ -131,6 +135,16 @@ class AppletHostFixture : public ::testing::Test {
     std::vector<ServedPackage> served;
     for (const auto& package : packages) served.push_back({package, GetIsolation()});
     host_->SetPackages(std::move(served));
+  }
+
+  void ServeChanged(const std::function<void(Manifest&)>& change) {
+    std::vector<std::shared_ptr<const Package>> changed;
+    for (const auto& package : registry_.packages()) {
+      auto copy = std::make_shared<Package>(*package);
+      change(copy->manifest);
+      changed.push_back(std::move(copy));
+    }
+    Serve(changed);
   }
 
   virtual Isolation GetIsolation() const { return Isolation::kProcess; }

@@ -166,13 +166,7 @@ TEST_P(AppletHostTest, ThePackagesOwnTimeLimitEndsACall) {
   AppletHostOptions options;
   options.cancel_grace = Milliseconds(1'000);  // over it, never_completes would be told of
   Make(options);
-  std::vector<std::shared_ptr<const Package>> limited;
-  for (const auto& package : registry_.packages()) {
-    auto copy = std::make_shared<Package>(*package);
-    copy->manifest.timeout = Milliseconds(100);
-    limited.push_back(std::move(copy));
-  }
-  Serve(limited);
+  ServeChanged([](Manifest& manifest) { manifest.timeout = Milliseconds(100); });
   const std::string longer = R"({"content":{"ms":3600000}})";
   // The third waits for one of the two that may run: its time is counted too.
   const std::vector calls = {Call("slow", longer), Call("slow", longer), Call("slow", longer),
@@ -238,6 +232,33 @@ TEST_P(AppletHostTest, AppletsCallEachOther) {
   EXPECT_THAT(
       Ask("applet.call/1", R"({"type":"slow","content":{"ms":3600000},"timeout_ms":50})").json,
       HasSubstr(R"({"content":{"status":4,)"));
+}
+
+TEST_P(AppletHostTest, AppletsThatCallEachOtherInACircleAreToldSo) {
+  const Status too_deep = Call("ping")->Wait().status;
+  EXPECT_EQ(too_deep.code(), Code::kResourceExhausted);
+  EXPECT_THAT(too_deep.message(), HasSubstr("applets call each other 8 deep already"));
+  ServeChanged([](Manifest& manifest) { manifest.applets[0].info.concurrency = 1; });
+  const Status no_room = Call("ping")->Wait().status;
+  EXPECT_EQ(no_room.code(), Code::kResourceExhausted);
+  EXPECT_THAT(no_room.message(), HasSubstr("ask each other in a circle"));
+}
+
+// One has ping and waits for pong, the other the reverse: only time ends that.
+TEST_P(AppletHostTest, CirclesThatWaitForEachOtherEndInTime) {
+  ServeChanged([](Manifest& manifest) { manifest.applets[0].info.concurrency = 1; });
+  std::vector<std::shared_ptr<Listener>> circles;
+  for (int i = 0; i < 10; ++i) {
+    AppletCall call;
+    call.type = i % 2 == 0 ? "ping" : "pong";
+    call.timeout = Milliseconds(500);
+    circles.push_back(std::make_shared<Listener>());
+    const std::uint64_t id = host_->Call(std::move(call), circles.back());
+    timers_.After(Milliseconds(500), [this, id] { host_->Cancel(id); });  // as the engine does
+  }
+  for (const auto& circle : circles) EXPECT_FALSE(circle->Wait().status.ok());
+  EXPECT_THAT(Call("ping")->Wait().status.message(), HasSubstr("in a circle"))
+      << "nothing is held any more";
 }
 
 TEST_P(AppletHostTest, TheEndOfACallEndsTheCallsItAskedFor) {

@@ -1,0 +1,3 @@
+/* As ping, which it asks. */
+#define ASKED "ping"
+#include "ping/ping.c"
