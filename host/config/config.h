@@ -62,7 +62,7 @@ struct Config {
   WebSocketConfig websocket;
   ApiConfig api;
   std::string database_url;
-  store::StoreOptions store;  // `path` is taken from database_url
+  store::StoreOptions store;  // `location` is taken from database_url
   engine::EngineOptions engine;
 
   std::vector<std::string> applet_directories;

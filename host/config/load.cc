@@ -4,10 +4,10 @@
 #include <system_error>
 #include <utility>
 
-#include "config/database_url.h"
 #include "config/environment.h"
 #include "config/rules.h"
 #include "config/toml_file.h"
+#include "store/database_url.h"
 
 namespace synappsd::config {
 namespace {
@@ -34,9 +34,9 @@ void Complete(const Surroundings& surroundings, Config* config) {
   if (config->data_dir.empty()) config->data_dir = DefaultDataDirectory(surroundings);
   if (config->database_url.empty()) {
     config->database_url =
-        SqliteUrlOf((std::filesystem::path(config->data_dir) / "synapps.db").string());
+        store::SqliteUrlOf((std::filesystem::path(config->data_dir) / "synapps.db").string());
   }
-  config->store.path = SqlitePathOf(config->database_url).value();
+  config->store.location = store::ParseDatabaseUrl(config->database_url).value();
   if (config->applet_directories.empty()) {
     config->applet_directories = {DefaultAppletDirectory(surroundings)};
   }

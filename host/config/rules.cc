@@ -51,6 +51,23 @@ void CheckTimeouts(const Config& config, Messages* broken) {
       ": lower it or raise that");
 }
 
+// "`lesser` must be less than `greater`", both settings of durations.
+void CheckOrder(const char* lesser, std::int64_t lesser_ms, const char* greater,
+                std::int64_t greater_ms, Messages* broken) {
+  if (lesser_ms < greater_ms) return;
+  broken->push_back(std::string(lesser) + " = " + FormatDuration(Milliseconds(lesser_ms)) +
+                    " is not less than " + greater + " = " +
+                    FormatDuration(Milliseconds(greater_ms)) + ": lower it or raise that");
+}
+
+void CheckDatabaseTimeouts(const Config& config, Messages* broken) {
+  const store::PostgresOptions& postgres = config.store.postgres;
+  CheckOrder("database.lock_timeout", postgres.lock_timeout_ms, "database.statement_timeout",
+             postgres.statement_timeout_ms, broken);
+  CheckOrder("database.idle_in_transaction_timeout", postgres.idle_in_transaction_timeout_ms,
+             "database.write_retry", postgres.write_retry_ms, broken);
+}
+
 }  // namespace
 
 Messages BrokenRules(const Config& config) {
@@ -59,6 +76,7 @@ Messages BrokenRules(const Config& config) {
   CheckOrigins(config, &broken);
   CheckTls(config, &broken);
   CheckTimeouts(config, &broken);
+  CheckDatabaseTimeouts(config, &broken);
   return broken;
 }
 

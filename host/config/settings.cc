@@ -2,10 +2,10 @@
 // synapps.toml is then made anew as CONTRIBUTING.md says.
 #include <chrono>
 
-#include "config/database_url.h"
 #include "config/setting.h"
 #include "config/setting_types.h"
 #include "config/url.h"
+#include "store/database_url.h"
 
 namespace synappsd::config {
 namespace {
@@ -38,7 +38,7 @@ Choice SynchronousChoice(std::string name, bool full) {
           [full](Config* config) { config->store.synchronous_full = full; }};
 }
 
-Status CheckDatabaseUrl(const std::string& url) { return SqlitePathOf(url).status(); }
+Status CheckDatabaseUrl(const std::string& url) { return store::ParseDatabaseUrl(url).status(); }
 
 Setting WithAliases(Setting setting, std::vector<Alias> aliases) {
   setting.aliases = std::move(aliases);
@@ -174,16 +174,20 @@ void AddApiSettings(Settings* all) {
 void AddDatabaseSettings(Settings* all) {
   all->push_back(WithAliases(
       Computed(TextSetting("database.url", MEMBER(database_url),
-                           "sqlite:///relative/path or sqlite:////absolute/path", CheckDatabaseUrl,
-                           "The database. The file is made if absent; a database of the existing "
-                           "system is adopted. "
-                           "A relative path begins at the working directory."),
+                           "sqlite:///relative/path, sqlite:////absolute/path or "
+                           "postgresql://user:password@host:port/database",
+                           CheckDatabaseUrl,
+                           "The database. A SQLite file is made if absent, relative to the working "
+                           "directory; a PostgreSQL database must be there (13 or newer, encoding "
+                           "UTF8), its password may be in ~/.pgpass. A database of the existing "
+                           "system is adopted."),
                "the file synapps.db in data_dir"),
       {{"DATABASE_URL"}}));
   all->push_back(ChoiceSetting(
       "database.synchronous", {SynchronousChoice("full", true), SynchronousChoice("normal", false)},
       "full: what was acknowledged survives a power failure. normal: faster, and the last "
-      "commits may be lost then (not by a crash of the daemon)."));
+      "commits may be lost then, with PostgreSQL also when it crashes (not by a crash of the "
+      "daemon)."));
   all->push_back(CountSetting("database.readers", MEMBER(store.readers), {1, 64},
                               "Connections for reading, with a thread each."));
   all->push_back(CountSetting("database.max_queued_reads", MEMBER(store.max_queued_reads),
@@ -196,7 +200,29 @@ void AddDatabaseSettings(Settings* all) {
                               "Writes that are committed together at most."));
   all->push_back(DurationSetting(
       "database.busy_timeout", MEMBER(store.busy_timeout_ms), {seconds(0), minutes(10)},
-      "How long to wait while another program holds the database's lock."));
+      "SQLite: how long to wait while another program holds the database's lock."));
+}
+
+void AddPostgresSettings(Settings* all) {
+  const Range<Milliseconds> wait{Milliseconds(100), hours(1)};
+  const auto add = [&](const char* key, MemberOf<std::int64_t> member, const char* description) {
+    all->push_back(DurationSetting(key, std::move(member), wait, description));
+  };
+  add("database.connect_timeout", MEMBER(store.postgres.connect_timeout_ms),
+      "PostgreSQL: how long a connection may take to be made, over all hosts of the URL.");
+  add("database.network_timeout", MEMBER(store.postgres.network_timeout_ms),
+      "PostgreSQL: how long the server's machine may be silent before a connection is given up.");
+  add("database.statement_timeout", MEMBER(store.postgres.statement_timeout_ms),
+      "PostgreSQL: how long a statement may take; over it the request is answered 503.");
+  add("database.lock_timeout", MEMBER(store.postgres.lock_timeout_ms),
+      "PostgreSQL: how long to wait at a time while another daemon writes. Less than "
+      "database.statement_timeout.");
+  add("database.idle_in_transaction_timeout", MEMBER(store.postgres.idle_in_transaction_timeout_ms),
+      "PostgreSQL: after this the server ends the session of a daemon that is stopped amid a "
+      "transaction, so that it does not hold up the others.");
+  add("database.write_retry", MEMBER(store.postgres.write_retry_ms),
+      "PostgreSQL: how long a write is tried again while the server is away (restart, failover) "
+      "before it fails. More than database.idle_in_transaction_timeout.");
 }
 
 void AddEngineSettings(Settings* all) {
@@ -328,6 +354,7 @@ const std::vector<Setting>& AllSettings() {
     AddWebSocketSettings(&settings);
     AddApiSettings(&settings);
     AddDatabaseSettings(&settings);
+    AddPostgresSettings(&settings);
     AddEngineSettings(&settings);
     AddAppletSettings(&settings);
     return settings;

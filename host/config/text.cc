@@ -30,6 +30,16 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+// Of parameters, as in "?user=u&password=p", which is where no password belongs.
+std::string MaskPasswordParameters(std::string text) {
+  const std::string name = "password=";
+  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+    at += name.size();
+    text.replace(at, std::min(text.find_first_of("&# \"", at), text.size()) - at, "****");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::vector<std::string> SplitList(std::string_view text) {
@@ -58,7 +68,7 @@ std::string MaskUserinfo(std::string_view text) {
     text.remove_prefix(sign);
   }
   masked += text;
-  return masked;
+  return MaskPasswordParameters(std::move(masked));
 }
 
 std::string NearestName(std::string_view name, const std::vector<std::string>& candidates) {

@@ -14,7 +14,8 @@ std::vector<std::string> SplitList(std::string_view text);
 // `"text"` as TOML and JSON write it.
 std::string QuotedText(std::string_view text);
 
-// "http://user:password@host/" -> "http://****@host/", also inside a longer text.
+// "http://user:password@host/" -> "http://****@host/", also inside a longer text; and the value of
+// a parameter "password".
 std::string MaskUserinfo(std::string_view text);
 
 // The candidate most like `name`, or empty if none is close enough to be what was meant.

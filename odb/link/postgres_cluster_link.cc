@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "link/run_notices.h"
+#include "pgsql/write_lock.h"
 
 namespace synappsd {
 namespace pgsql {

@@ -24,9 +24,6 @@
 namespace synappsd {
 namespace pgsql {
 
-// What every writing transaction takes first: pg_advisory_xact_lock of this.
-extern const char* const kTakeWriteLock;
-
 class PostgresClusterLink : public store::ClusterLink {
  public:
   // `conninfo` as libpq takes it.

@@ -2,24 +2,26 @@
 
 #include <pthread.h>
 
-#include <odb/sqlite/connection.hxx>
-#include <odb/sqlite/database.hxx>
-#include <odb/sqlite/transaction.hxx>
+#include <chrono>
 #include <utility>
-
-#include "sqlite/error.h"
-#include "sqlite/statement.h"
 
 namespace synappsd {
 namespace store {
 
-GroupWriter::GroupWriter(odb::sqlite::database& database, Limits limits,
-                         std::function<void(const std::string&)> alarm)
-    : database_(database),
-      limits_(limits),
-      alarm_(std::move(alarm)),
-      connection_(database.connection()),
-      files_(connection_->handle()) {
+void WriteGroup::SetAll(const Status& status) {
+  for (PendingWrite& write : writes) write.status = status;
+}
+
+void WriteGroup::FailRest(const Status& status) {
+  for (PendingWrite& write : writes) {
+    if (write.status.ok()) write.status = status;
+  }
+}
+
+GroupWriter::GroupWriter(std::unique_ptr<GroupCommitter> committer, Limits limits)
+    : limits_(limits),
+      committer_(std::move(committer)),
+      author_(std::make_shared<const std::string>()) {
   thread_ = std::thread([this] { Work(); });
   pthread_setname_np(thread_.native_handle(), "store-write");
 }
@@ -29,9 +31,15 @@ GroupWriter::~GroupWriter() { Stop(); }
 bool GroupWriter::Post(Apply apply, Done done) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (stopping_ || queue_.size() >= limits_.max_queued) return false;
-  queue_.push_back(Write{std::move(apply), std::move(done), Status::Ok()});
+  queue_.push_back(Queued{PendingWrite{std::move(apply), std::move(done), Status::Ok()}, author_});
   changed_.notify_one();
   return true;
+}
+
+void GroupWriter::WriteAs(const std::string& author) {
+  const Author changed = std::make_shared<const std::string>(author);
+  std::lock_guard<std::mutex> lock(mutex_);
+  author_ = changed;
 }
 
 void GroupWriter::Stop() {
@@ -41,94 +49,44 @@ void GroupWriter::Stop() {
     changed_.notify_one();
   }
   if (thread_.joinable()) thread_.join();
-  connection_.reset();
+  committer_.reset();
+}
+
+bool GroupWriter::Pause(std::int64_t milliseconds) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+  return !changed_.wait_until(lock, until, [this] { return stopping_; });
+}
+
+void GroupWriter::RefuseQueued(const Status& status) {
+  std::deque<Queued> refused;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    refused.swap(queue_);
+  }
+  for (Queued& queued : refused) queued.write.done(status);
 }
 
 void GroupWriter::Work() {
-  std::vector<Write> group;
+  WriteGroup group;
   while (TakeGroup(&group)) {
-    CommitGroup(&group);
-    for (Write& write : group) write.done(write.status);
-    group.clear();
+    committer_->Commit(&group, this);
+    for (PendingWrite& write : group.writes) write.done(write.status);
+    group.writes.clear();
   }
 }
 
-bool GroupWriter::TakeGroup(std::vector<Write>* group) {
+bool GroupWriter::TakeGroup(WriteGroup* group) {
   std::unique_lock<std::mutex> lock(mutex_);
   changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-  while (!queue_.empty() && group->size() < limits_.max_group) {
-    group->push_back(std::move(queue_.front()));
+  if (queue_.empty()) return false;  // stopping, and nothing left
+  group->author = queue_.front().author;
+  while (!queue_.empty() && queue_.front().author == group->author &&
+         group->writes.size() < limits_.max_group) {
+    group->writes.push_back(std::move(queue_.front().write));
     queue_.pop_front();
   }
-  return !group->empty();  // empty: stopping, and nothing left
-}
-
-void GroupWriter::CommitGroup(std::vector<Write>* group) {
-  try {
-    // Immediate: a transaction that begins as a reader cannot wait for the lock later.
-    odb::sqlite::transaction transaction(connection_->begin_immediate());
-    if (!ApplyAll(group)) return;
-    const Status files = CheckFiles();  // last, so that little can happen before the commit
-    if (files.ok()) return transaction.commit();
-    FailAll(files, group);
-  } catch (...) {
-    FailAll(sqlite::StatusOfCurrentException(), group);
-  }
-}
-
-// UNAVAILABLE: what would be committed now, no later process would find.
-Status GroupWriter::CheckFiles() {
-  const std::string path = files_.Missing();
-  if (path.empty()) {
-    files_missing_ = false;
-    return Status::Ok();
-  }
-  if (!files_missing_ && alarm_) {
-    alarm_(
-        "the database's file " + path +
-        " was deleted, moved or replaced while it is in use; nothing is saved until that file is "
-        "put back, or the daemon is restarted with the one that is to be used");
-  }
-  files_missing_ = true;
-  return Status(Code::kUnavailable,
-                "the database's files were deleted, moved or replaced: put them back, or restart "
-                "the daemon");
-}
-
-void GroupWriter::FailAll(const Status& status, std::vector<Write>* group) {
-  for (Write& write : *group) {
-    if (write.status.ok()) write.status = status;
-  }
-}
-
-// False: there is nothing to commit; every write has its error.
-bool GroupWriter::ApplyAll(std::vector<Write>* group) {
-  if (group->size() == 1) {
-    Write& only = group->front();
-    only.status = ApplyOne(&only);  // undone by rolling back, without a savepoint
-    return only.status.ok();
-  }
-  sqlite3* const handle = connection_->handle();
-  for (Write& write : *group) {
-    sqlite::Execute(handle, "SAVEPOINT one_write");
-    write.status = ApplyOne(&write);
-    if (sqlite3_get_autocommit(handle) != 0) {
-      // SQLite gave up the whole transaction, as it may when the disk is full.
-      FailAll(Status(write.status), group);
-      return false;
-    }
-    if (!write.status.ok()) sqlite::Execute(handle, "ROLLBACK TO one_write");
-    sqlite::Execute(handle, "RELEASE one_write");
-  }
   return true;
-}
-
-Status GroupWriter::ApplyOne(Write* write) {
-  try {
-    return write->apply(database_);
-  } catch (...) {
-    return sqlite::StatusOfCurrentException();
-  }
 }
 
 }  // namespace store

@@ -5,8 +5,10 @@
 // the store's threads (never from inside the call), and must not block: it hands on. Reads run in
 // parallel; writes go through one writer that commits those waiting together (group commit): a
 // callback with OK means durable. Queues are bounded; at the bound a call fails with UNAVAILABLE
-// "database is busy". Errors are: NOT_FOUND, INVALID_ARGUMENT, UNAVAILABLE (locked, disk full: try
-// again), DATA_LOSS (corrupt), INTERNAL. A read begun after a write's callback sees that write.
+// "database is busy". Errors are: NOT_FOUND, INVALID_ARGUMENT, UNAVAILABLE (locked, disk full,
+// server away: try again; of a write nothing has happened), DATA_LOSS (corrupt), INTERNAL; and
+// UNKNOWN, at Close() only, for a write during whose commit the server went away. A read begun
+// after a write's callback sees that write.
 //
 // C++14, like records.h.
 #ifndef SYNAPPSD_STORE_STORE_H_
@@ -21,6 +23,7 @@
 
 #include "base/result.h"
 #include "store/cluster.h"
+#include "store/database_url.h"
 #include "store/records.h"
 
 namespace synappsd {
@@ -137,14 +140,31 @@ class AppletStateStore {
   virtual void ChangeAppletState(AppletStateChange change, Done done) = 0;
 };
 
+// Where the database is a PostgreSQL server.
+struct PostgresOptions {
+  std::int64_t connect_timeout_ms = 5000;
+  std::int64_t statement_timeout_ms = 30000;
+  std::int64_t lock_timeout_ms = 5000;  // while another daemon writes
+  // Of a transaction whose daemon does nothing: it must not hold the others up.
+  std::int64_t idle_in_transaction_timeout_ms = 10000;
+  std::int64_t network_timeout_ms = 15000;  // without an answer from the server's machine
+  // How long a write is tried again while the server is away, before it fails.
+  std::int64_t write_retry_ms = 15000;
+  // The store registers itself as an instance whose lease never ends, and can write at once. False:
+  // somebody else registers instances, and says by WriteAs() whose writes these are.
+  bool registers_itself = true;
+};
+
 struct StoreOptions {
-  std::string path;         // of the SQLite file; created with mode 0600 if absent
-  std::size_t readers = 2;  // connections for reading, a thread each
+  DatabaseLocation location;  // a SQLite file is created with mode 0600 if absent
+  std::size_t readers = 2;    // connections for reading, a thread each
   std::size_t max_queued_reads = 1024;
   std::size_t max_queued_writes = 4096;
-  std::size_t max_group = 256;  // writes in one commit
-  std::int64_t busy_timeout_ms = 5000;
-  bool synchronous_full = true;  // false: NORMAL, which may lose the last commits at power loss
+  std::size_t max_group = 256;          // writes in one commit
+  std::int64_t busy_timeout_ms = 5000;  // SQLite
+  // False: the last commits may be lost, on SQLite at power loss, on PostgreSQL by its crash.
+  bool synchronous_full = true;
+  PostgresOptions postgres;
   // A page of flows or runs, about: over it a page of more than one item fails.
   std::size_t max_page_bytes = 32U << 20;
   // Told by Open() what it migrated and what could not be carried over; for the log.
@@ -171,7 +191,8 @@ class Store : public FlowStore, public RunStore, public ValueStore, public Apple
   // A write and a read through the whole path, for health checks.
   virtual void Ping(Done done) = 0;
 
-  // Commits what is queued, answers every callback, joins the threads, and lets go of the file.
+  // Commits what is queued, answers every callback, joins the threads, and lets go of the
+  // database. What a server that is away keeps from being committed fails at once.
   // Idempotent. Not from a callback. A call after it fails with UNAVAILABLE; its callback is the
   // exception to the rule above: it comes from inside the call, there being no thread left.
   virtual void Close() = 0;

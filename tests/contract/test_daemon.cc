@@ -41,7 +41,7 @@ TestDaemon::TestDaemon(const std::string& path) {
   applets_.AnswerInBackground(Store);
 
   store::StoreOptions store_options;
-  store_options.path = path;
+  store_options.location.path = path;
   store_ = std::move(store::Store::Open(store_options)).value();
 
   engine_ = std::make_unique<engine::Engine>(engine::EngineOptions{}, *store_, applets_, applets_,

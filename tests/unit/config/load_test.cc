@@ -32,7 +32,7 @@ TEST_F(LoadTest, NeedsNothing) {
   const Config& config = loaded->config;
   EXPECT_THAT(config.listen, ElementsAre(ListenAddress{"127.0.0.1", 8000}));
   EXPECT_EQ(config.data_dir, "/home/ada/.local/state/synapps");
-  EXPECT_EQ(config.store.path, "/home/ada/.local/state/synapps/synapps.db");
+  EXPECT_EQ(config.store.location.path, "/home/ada/.local/state/synapps/synapps.db");
   EXPECT_THAT(config.cors_origins, ElementsAre("http://localhost:3000"));
   EXPECT_EQ(loaded->file, "");
   EXPECT_TRUE(loaded->origins.empty());
@@ -88,11 +88,11 @@ TEST_F(LoadTest, BadValuesNameOriginValueAndWhatIsAllowed) {
 
 TEST_F(LoadTest, ErrorsShowNoSecrets) {
   surroundings_.environment["OPENAI_API_KEY"] = "sk-secret\n";
-  surroundings_.environment["DATABASE_URL"] = "postgresql+asyncpg://ada:geheim@db/synapps";
+  surroundings_.environment["DATABASE_URL"] = "postgresql+asyncpg://ada:geheim@db:x/synapps";
   EXPECT_THAT(ErrorOf(), AllOf(HasSubstr("environment OPENAI_API_KEY: openai.api_key (value not"),
                                HasSubstr("environment DATABASE_URL: database.url = "
-                                         "\"postgresql+asyncpg://****@db/synapps\" names a "
-                                         "PostgreSQL server, which this release does not support"),
+                                         "\"postgresql+asyncpg://****@db:x/synapps\" has a port "
+                                         "that is no number"),
                                Not(HasSubstr("sk-secret")), Not(HasSubstr("geheim"))));
 }
 
@@ -111,7 +111,7 @@ TEST_F(LoadTest, DataGoesWhereTheMachineKeepsState) {
   surroundings_.environment["STATE_DIRECTORY"] = "/var/lib/one:/var/lib/two";
   EXPECT_EQ(Load()->config.data_dir, "/var/lib/one");
   EXPECT_EQ(Load({"--data-dir", "here"})->config.data_dir, "here");
-  EXPECT_EQ(Load({"--data-dir", "here"})->config.store.path, "here/synapps.db");
+  EXPECT_EQ(Load({"--data-dir", "here"})->config.store.location.path, "here/synapps.db");
 }
 
 TEST_F(LoadTest, RelativeXdgDirectoriesAreIgnored) {
@@ -134,7 +134,12 @@ TEST_F(LoadTest, AppletsAreBesideABuildOrWhereThePackagePutsThem) {
 
 TEST_F(LoadTest, TheDatabaseCanBeElsewhere) {
   surroundings_.environment["DATABASE_URL"] = "sqlite+aiosqlite:////srv/old.db";
-  EXPECT_EQ(Load()->config.store.path, "/srv/old.db");
+  EXPECT_EQ(Load()->config.store.location.path, "/srv/old.db");
+  surroundings_.environment["DATABASE_URL"] = "postgresql+asyncpg://ada:geheim@db/synapps";
+  const auto loaded = Load();
+  ASSERT_TRUE(loaded.ok()) << loaded.status().ToString();
+  EXPECT_EQ(loaded->config.store.location.kind, store::DatabaseLocation::Kind::kPostgresql);
+  EXPECT_EQ(loaded->config.store.location.Parameter("password"), "geheim");
 }
 
 }  // namespace

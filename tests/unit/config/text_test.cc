@@ -21,6 +21,8 @@ TEST(TextTest, MasksUsersAndPasswordsInUrls) {
   EXPECT_EQ(MaskUserinfo("http://u:p@ss@host"), "http://****@host");
   EXPECT_EQ(MaskUserinfo("http://host/"), "http://host/");
   EXPECT_EQ(MaskUserinfo("plain"), "plain");
+  EXPECT_EQ(MaskUserinfo("postgresql://h/d?password=p&x=y"), "postgresql://h/d?password=****&x=y");
+  EXPECT_EQ(MaskUserinfo("\"a://h?sslpassword=p\""), "\"a://h?sslpassword=****\"");
 }
 
 TEST(TextTest, GuessesOnlyWhatIsNear) {

@@ -69,7 +69,7 @@ class AdoptionTest : public StoreTest {
   }
 
   void Copy(const std::string& fixture) {
-    std::filesystem::copy_file(kFixtures / fixture, options_.path);
+    std::filesystem::copy_file(kFixtures / fixture, options_.location.path);
   }
   Status Refusal() {
     Result<std::unique_ptr<Store>> opened = Store::Open(options_);
@@ -83,7 +83,7 @@ class AdoptionTest : public StoreTest {
   }
   std::string Backup() const {
     for (const auto& entry : std::filesystem::directory_iterator(directory_.path())) {
-      if (entry.path().string().find(options_.path + ".backup-v1-") == 0) return entry.path();
+      if (entry.path().string().find(options_.location.path + ".backup-v1-") == 0) return entry.path();
     }
     return "";
   }
@@ -181,7 +181,7 @@ TEST_P(AdoptsTest, TheListsFiltersCountTheAdoptedRuns) {
 TEST_P(AdoptsTest, ACopyOfTheOriginalIsKept) {
   Copy(GetParam());
   const std::string content =
-      SqliteFile(options_.path)
+      SqliteFile(options_.location.path)
           .Text("SELECT group_concat(id || status || results) FROM workflow_runs");
   Open();
   ASSERT_NE(Backup(), "");
@@ -204,7 +204,7 @@ INSTANTIATE_TEST_SUITE_P(Made, AdoptsTest,
 
 TEST_F(AdoptionTest, TheOldestRevisionGetsTheColumnItLacks) {
   Copy("legacy-synapps-alembic.db");
-  SqliteFile file(options_.path);
+  SqliteFile file(options_.location.path);
   file.Run("ALTER TABLE workflow_runs DROP COLUMN input_data");
   file.Run("UPDATE alembic_version SET version_num = '81751dea8da7'");
   Open();
@@ -214,17 +214,17 @@ TEST_F(AdoptionTest, TheOldestRevisionGetsTheColumnItLacks) {
 
 TEST_F(AdoptionTest, AnUnknownRevisionIsRefusedAndLeftAlone) {
   Copy("legacy-synapps-alembic.db");
-  SqliteFile(options_.path).Run("UPDATE alembic_version SET version_num = 'feedfeedfeed'");
+  SqliteFile(options_.location.path).Run("UPDATE alembic_version SET version_num = 'feedfeedfeed'");
   const Status status = Refusal();
   EXPECT_EQ(status.code(), Code::kFailedPrecondition);
   EXPECT_NE(status.message().find("feedfeedfeed"), std::string::npos) << status.message();
-  EXPECT_EQ(SqliteFile(options_.path).Text("SELECT COUNT(*) FROM workflow_runs"), "5");
+  EXPECT_EQ(SqliteFile(options_.location.path).Text("SELECT COUNT(*) FROM workflow_runs"), "5");
   EXPECT_EQ(Backup(), "");
 }
 
 TEST_F(AdoptionTest, AMissingColumnIsRefusedByName) {
   Copy("legacy-synapps.db");
-  SqliteFile(options_.path).Run("ALTER TABLE flow_edges DROP COLUMN animated");
+  SqliteFile(options_.location.path).Run("ALTER TABLE flow_edges DROP COLUMN animated");
   const Status status = Refusal();
   EXPECT_EQ(status.code(), Code::kFailedPrecondition);
   EXPECT_NE(status.message().find("flow_edges has no column animated"), std::string::npos)
@@ -233,21 +233,21 @@ TEST_F(AdoptionTest, AMissingColumnIsRefusedByName) {
 
 TEST_F(AdoptionTest, ADamagedFileIsRefusedAndLeftAlone) {
   Copy("legacy-synapps.db");
-  const auto size = static_cast<std::streamoff>(std::filesystem::file_size(options_.path));
+  const auto size = static_cast<std::streamoff>(std::filesystem::file_size(options_.location.path));
   {
-    std::fstream file(options_.path, std::ios::in | std::ios::out | std::ios::binary);
+    std::fstream file(options_.location.path, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(size / 2);
     file << std::string(8192, '\xff');
   }
   const Status status = Refusal();
   EXPECT_EQ(status.code(), Code::kDataLoss) << status.ToString();
-  EXPECT_NE(status.message().find(options_.path), std::string::npos) << status.message();
+  EXPECT_NE(status.message().find(options_.location.path), std::string::npos) << status.message();
   EXPECT_EQ(Backup(), "");
 }
 
 TEST_F(AdoptionTest, WhatJsonCannotExpressIsNullAndTold) {
   Copy("legacy-synapps.db");
-  SqliteFile(options_.path).Run(R"(INSERT INTO flows VALUES ('odd', 'Odd');
+  SqliteFile(options_.location.path).Run(R"(INSERT INTO flows VALUES ('odd', 'Odd');
       INSERT INTO flow_nodes VALUES ('o1', 'odd', 'start', 9e999, -9e999,
         '{"a": NaN, "b": [-Infinity, 1.0, 12345678901234567890], "c": "\ud83d\udcd6 \ud83d"}');
       INSERT INTO flow_nodes VALUES ('o2', 'odd', 'end', 1, 2, NULL);
@@ -280,7 +280,7 @@ TEST_F(AdoptionTest, WhatJsonCannotExpressIsNullAndTold) {
 
 TEST_F(AdoptionTest, NoticesHaveABound) {
   Copy("legacy-synapps.db");
-  SqliteFile(options_.path)
+  SqliteFile(options_.location.path)
       .Run(
           "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) "
           "INSERT INTO workflow_runs SELECT 'x' || i, NULL, 'running', NULL, 0, 1, 5.5, NULL, "
@@ -292,12 +292,12 @@ TEST_F(AdoptionTest, NoticesHaveABound) {
 
 TEST_F(AdoptionTest, AStepThatFailsIsUndoneAndCanBeRepeated) {
   Copy("legacy-synapps.db");
-  SqliteFile(options_.path).Run("CREATE TABLE tally (in_the_way)");
+  SqliteFile(options_.location.path).Run("CREATE TABLE tally (in_the_way)");
   const Status status = Refusal();
   EXPECT_EQ(status.code(), Code::kInternal);
   EXPECT_NE(status.message().find("tally"), std::string::npos) << status.message();
   {
-    SqliteFile file(options_.path);
+    SqliteFile file(options_.location.path);
     EXPECT_EQ(file.Text("SELECT COUNT(*) FROM workflow_runs"), "5");
     EXPECT_EQ(file.Text("SELECT version || ',' || migration FROM schema_version"), "1,0");
     EXPECT_EQ(file.Text("SELECT COUNT(*) FROM sqlite_master WHERE name = 'run'"), "0");

@@ -1,4 +1,4 @@
-#include "unit/store/store_fixture.h"
+#include "unit/store/database_fixture.h"
 
 namespace synappsd::store {
 namespace {

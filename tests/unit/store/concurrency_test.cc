@@ -2,8 +2,7 @@
 #include <atomic>
 #include <thread>
 
-#include "unit/store/sqlite_file.h"
-#include "unit/store/store_fixture.h"
+#include "unit/store/database_fixture.h"
 
 namespace synappsd::store {
 namespace {
@@ -33,21 +32,21 @@ class Answers {
   std::vector<std::future<Status>> futures_;
 };
 
-class ConcurrencyTest : public StoreTest {
+class ConcurrencyTest : public AnyDatabaseTest {
  protected:
-  ConcurrencyTest() { options_.busy_timeout_ms = 50'000; }
+  ConcurrencyTest() { WaitForLock(50'000); }
 
+  void WaitForLock(std::int64_t milliseconds) {
+    options_.busy_timeout_ms = milliseconds;
+    options_.postgres.lock_timeout_ms = milliseconds;
+    options_.postgres.statement_timeout_ms = 2 * milliseconds;
+    options_.postgres.write_retry_ms = milliseconds;
+  }
   // Another program takes the write lock: until Unlock(), writes pile up.
-  void Lock() {
-    other_ = std::make_unique<SqliteFile>(options_.path);
-    other_->Run("BEGIN IMMEDIATE");
-  }
-  void Unlock() {
-    other_->Run("ROLLBACK");
-    other_.reset();
-  }
+  void Lock() { block_ = BlockWrites(options_.location); }
+  void Unlock() { block_.reset(); }
 
-  std::unique_ptr<SqliteFile> other_;
+  std::unique_ptr<WriteBlock> block_;
 };
 
 TEST_F(ConcurrencyTest, WritesOfTheSameAndOfDifferentFlowsNeverFail) {
@@ -125,13 +124,13 @@ TEST_F(ConcurrencyTest, AFailingWriteLeavesItsGroupAlone) {
 }
 
 TEST_F(ConcurrencyTest, AnotherProgramsLockMakesWritesUnavailableAndReadsWork) {
-  options_.busy_timeout_ms = 50;
+  WaitForLock(50);
   Open();
   ASSERT_TRUE(store().PutFlow(MakeFlow("a")).ok());
   Lock();
   const Status status = store().PutFlow(MakeFlow("b"));
   EXPECT_EQ(status.code(), Code::kUnavailable);
-  EXPECT_NE(status.message().find("locked"), std::string::npos) << status.message();
+  EXPECT_NE(status.message().find("another"), std::string::npos) << status.message();
   EXPECT_EQ(store().Ping().code(), Code::kUnavailable);
   EXPECT_TRUE(store().GetFlow("a").ok());
   Unlock();
@@ -205,7 +204,6 @@ TEST_F(ConcurrencyTest, ClosingCommitsWhatIsQueuedAndAnswersEveryCall) {
   EXPECT_EQ(store().GetFlow("0").status().code(), Code::kUnavailable);
   EXPECT_EQ(store().Ping().code(), Code::kUnavailable);
   store_->Close();
-  EXPECT_FALSE(std::filesystem::exists(options_.path + "-wal"));  // all is in the one file
   Reopen();
   EXPECT_EQ(store().ListFlows(0, 1).total, 50u);
 }

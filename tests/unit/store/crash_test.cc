@@ -118,7 +118,7 @@ TEST_F(CrashTest, EveryAcknowledgedWriteSurvives) {
     ASSERT_EQ(store().ListEvents(id, 0, 10)->size(), 1u) << id;
   }
   store_->Close();
-  ExpectInvariants(options_.path);
+  ExpectInvariants(options_.location.path);
   EXPECT_GT(ended.size(), 100u) << "the test did not test much";
   RecordProperty("acknowledged", static_cast<int>(created.size() + ended.size()));
 }
@@ -126,8 +126,8 @@ TEST_F(CrashTest, EveryAcknowledgedWriteSurvives) {
 TEST_F(CrashTest, AnInterruptedAdoptionIsCompletedAtTheNextStart) {
   constexpr int kRuns = 20'000;
   std::filesystem::copy_file(std::filesystem::path(SYNAPPS_LEGACY_FIXTURES) / "legacy-synapps.db",
-                             options_.path);
-  SqliteFile(options_.path)
+                             options_.location.path);
+  SqliteFile(options_.location.path)
       .Run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
            std::to_string(kRuns) +
            ") INSERT INTO workflow_runs SELECT 'x' || i, 'support-memory', 'success', 'end', 3, 3, "
@@ -146,7 +146,7 @@ TEST_F(CrashTest, AnInterruptedAdoptionIsCompletedAtTheNextStart) {
   EXPECT_EQ(store().GetRun("x" + std::to_string(kRuns))->results,
             R"({"a":{"type":"memory","output":{}}})");
   store_->Close();
-  ExpectInvariants(options_.path);
+  ExpectInvariants(options_.location.path);
 }
 
 }  // namespace

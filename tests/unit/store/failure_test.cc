@@ -74,7 +74,7 @@ TEST_F(FailureTest, AFullDiskLosesNothingAcknowledgedAndTheStoreGoesOn) {
   EXPECT_EQ(ExpectOnlyAcknowledged("r", statuses), acknowledged);
   EXPECT_TRUE(store().Commit(Creation(MakeRun("later", "f"))).ok());
   store_->Close();
-  ExpectInvariants(options_.path);
+  ExpectInvariants(options_.location.path);
 }
 
 TEST_F(FailureTest, AFailingCommitFailsItsGroupAndTheStoreGoesOn) {
@@ -86,7 +86,7 @@ TEST_F(FailureTest, AFailingCommitFailsItsGroupAndTheStoreGoesOn) {
   rlimit limit{};
   ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &limit), 0);
   rlimit small = limit;
-  small.rlim_cur = std::filesystem::file_size(options_.path + "-wal") + 100'000;
+  small.rlim_cur = std::filesystem::file_size(options_.location.path + "-wal") + 100'000;
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
   const std::vector<Status> statuses = CommitRuns("r", 100, 6000);
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
@@ -105,7 +105,7 @@ TEST_F(FailureTest, AFailingCommitFailsItsGroupAndTheStoreGoesOn) {
   ExpectOnlyAcknowledged("r", statuses);
   EXPECT_TRUE(store().GetRun("before").ok());
   store_->Close();
-  ExpectInvariants(options_.path);
+  ExpectInvariants(options_.location.path);
 }
 
 class LostFileTest : public FailureTest {
@@ -132,7 +132,7 @@ class LostFileTest : public FailureTest {
 };
 
 TEST_F(LostFileTest, ADeletedFileIsNoticedAndToldOnce) {
-  std::filesystem::remove(options_.path);
+  std::filesystem::remove(options_.location.path);
   ExpectWritesFail();
   ASSERT_EQ(alarms_.size(), 1u);
   EXPECT_NE(alarms_[0].find(std::filesystem::canonical(directory_.path()).string() + "/synapps.db"),
@@ -141,13 +141,13 @@ TEST_F(LostFileTest, ADeletedFileIsNoticedAndToldOnce) {
 }
 
 TEST_F(LostFileTest, AFileInItsPlaceIsAnotherOne) {
-  std::filesystem::rename(options_.path, options_.path + ".old");
-  std::filesystem::copy_file(options_.path + ".old", options_.path);
+  std::filesystem::rename(options_.location.path, options_.location.path + ".old");
+  std::filesystem::copy_file(options_.location.path + ".old", options_.location.path);
   ExpectWritesFail();
 }
 
 TEST_F(LostFileTest, ADeletedLogIsNoticed) {
-  std::filesystem::remove(options_.path + "-wal");
+  std::filesystem::remove(options_.location.path + "-wal");
   ExpectWritesFail();
   ASSERT_EQ(alarms_.size(), 1u);
   EXPECT_NE(alarms_[0].find("-wal"), std::string::npos) << alarms_[0];
@@ -155,9 +155,9 @@ TEST_F(LostFileTest, ADeletedLogIsNoticed) {
 
 TEST_F(LostFileTest, AFileThatIsPutBackIsWrittenAgain) {
   for (std::size_t round = 1; round <= 2; ++round) {
-    std::filesystem::rename(options_.path, options_.path + ".away");
+    std::filesystem::rename(options_.location.path, options_.location.path + ".away");
     ExpectWritesFail();
-    std::filesystem::rename(options_.path + ".away", options_.path);
+    std::filesystem::rename(options_.location.path + ".away", options_.location.path);
     EXPECT_TRUE(store().PutFlow(MakeFlow("after" + std::to_string(round))).ok());
     EXPECT_EQ(alarms_.size(), round);
   }

@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "unit/store/store_fixture.h"
+#include "unit/store/database_fixture.h"
 
 namespace synappsd::store {
 namespace {
@@ -113,7 +113,7 @@ TEST_F(FlowStoreTest, PageBeyondTheEndIsEmptyWithTheTotal) {
   EXPECT_TRUE(store().ListFlows(0, 0).items.empty());
 }
 
-class FlowPageBytesTest : public StoreTest {
+class FlowPageBytesTest : public AnyDatabaseTest {
  protected:
   FlowPageBytesTest() { options_.max_page_bytes = 1 << 20; }
   void SetUp() override { Open(); }

@@ -27,7 +27,7 @@ class OpenTest : public StoreTest {
           << "no '" << word << "' in: " << status.message();
     }
   }
-  void WriteFile(const std::string& content) { std::ofstream(options_.path) << content; }
+  void WriteFile(const std::string& content) { std::ofstream(options_.location.path) << content; }
 };
 
 unsigned ModeOf(const std::string& path) {
@@ -42,8 +42,15 @@ TEST_F(OpenTest, ANewDatabaseIsPrivate) {
   ASSERT_TRUE(store().PutFlow(MakeFlow("a")).ok());
   umask(before);
   for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
-    EXPECT_EQ(ModeOf(options_.path + suffix), 0600u) << suffix;
+    EXPECT_EQ(ModeOf(options_.location.path + suffix), 0600u) << suffix;
   }
+}
+
+TEST_F(OpenTest, ClosingLeavesEverythingInTheOneFile) {
+  Open();
+  ASSERT_TRUE(store().PutFlow(MakeFlow("a")).ok());
+  store_->Close();
+  EXPECT_FALSE(std::filesystem::exists(options_.location.path + "-wal"));
 }
 
 TEST_F(OpenTest, AnEmptyFileIsANewDatabase) {
@@ -55,60 +62,60 @@ TEST_F(OpenTest, AnEmptyFileIsANewDatabase) {
 TEST_F(OpenTest, RelativePathsAndLinksLeadToOneDatabase) {
   Open();
   const std::string link = (directory_.path() / "link.db").string();
-  ASSERT_EQ(symlink(options_.path.c_str(), link.c_str()), 0);
-  options_.path = link;
+  ASSERT_EQ(symlink(options_.location.path.c_str(), link.c_str()), 0);
+  options_.location.path = link;
   ExpectRefusal(Code::kFailedPrecondition, {"in use"});
 }
 
 TEST_F(OpenTest, ASecondDaemonIsRefusedUntilTheFirstHasClosed) {
   Open();
   ExpectRefusal(Code::kFailedPrecondition,
-                {"in use by another synappsd", std::to_string(getpid()), options_.path});
+                {"in use by another synappsd", std::to_string(getpid()), options_.location.path});
   store_->Close();
   EXPECT_TRUE(Refusal().ok());
 }
 
 TEST_F(OpenTest, MissingDirectoryIsNamed) {
-  options_.path = (directory_.path() / "absent" / "synapps.db").string();
+  options_.location.path = (directory_.path() / "absent" / "synapps.db").string();
   ExpectRefusal(Code::kNotFound, {(directory_.path() / "absent").string(), "create"});
 }
 
 TEST_F(OpenTest, EmptyPathIsRefused) {
-  options_.path = "";
+  options_.location.path = "";
   ExpectRefusal(Code::kInvalidArgument, {"path"});
 }
 
 TEST_F(OpenTest, ADirectoryIsNoDatabase) {
-  std::filesystem::create_directory(options_.path);
-  ExpectRefusal(Code::kFailedPrecondition, {options_.path, "not a regular file"});
+  std::filesystem::create_directory(options_.location.path);
+  ExpectRefusal(Code::kFailedPrecondition, {options_.location.path, "not a regular file"});
 }
 
 TEST_F(OpenTest, AnotherFormatIsLeftAlone) {
   const std::string text(5000, 'x');
   WriteFile(text);
-  ExpectRefusal(Code::kFailedPrecondition, {options_.path, "not a SQLite database", "move"});
-  std::ifstream file(options_.path);
+  ExpectRefusal(Code::kFailedPrecondition, {options_.location.path, "not a SQLite database", "move"});
+  std::ifstream file(options_.location.path);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
 }
 
 TEST_F(OpenTest, AnotherProgramsDatabaseIsLeftAlone) {
-  SqliteFile(options_.path).Run("CREATE TABLE bookmarks (url)");
-  ExpectRefusal(Code::kFailedPrecondition, {options_.path, "another program"});
-  EXPECT_EQ(SqliteFile(options_.path).Text("PRAGMA journal_mode"), "delete");
+  SqliteFile(options_.location.path).Run("CREATE TABLE bookmarks (url)");
+  ExpectRefusal(Code::kFailedPrecondition, {options_.location.path, "another program"});
+  EXPECT_EQ(SqliteFile(options_.location.path).Text("PRAGMA journal_mode"), "delete");
 }
 
 TEST_F(OpenTest, AnotherProgramsSchemaVersionIsNotOurs) {
-  SqliteFile(options_.path)
+  SqliteFile(options_.location.path)
       .Run("CREATE TABLE flows (x); CREATE TABLE schema_version (name, version, migration)");
-  ExpectRefusal(Code::kFailedPrecondition, {options_.path, "another program"});
+  ExpectRefusal(Code::kFailedPrecondition, {options_.location.path, "another program"});
 }
 
 TEST_F(OpenTest, ANewerSchemaIsRefused) {
   Open();
   store_->Close();
-  SqliteFile(options_.path).Run("UPDATE schema_version SET version = 5");
+  SqliteFile(options_.location.path).Run("UPDATE schema_version SET version = 5");
   ExpectRefusal(Code::kFailedPrecondition,
-                {options_.path, "version 5", "knows up to 4", "upgrade synappsd"});
+                {options_.location.path, "version 5", "knows up to 4", "upgrade synappsd"});
 }
 
 TEST_F(OpenTest, AFileThatMayNotBeUsedIsNamedWithItsRemedy) {
@@ -117,17 +124,17 @@ TEST_F(OpenTest, AFileThatMayNotBeUsedIsNamedWithItsRemedy) {
   store_->Close();
   store_.reset();
   std::filesystem::permissions(directory_.path(), std::filesystem::perms::all);
-  chmod((options_.path + ".lock").c_str(), 0666);
-  chmod(options_.path.c_str(), 0444);
+  chmod((options_.location.path + ".lock").c_str(), 0666);
+  chmod(options_.location.path.c_str(), 0444);
   if (geteuid() != 0) {
-    ExpectRefusal(Code::kPermissionDenied, {options_.path, "permission"});
+    ExpectRefusal(Code::kPermissionDenied, {options_.location.path, "permission"});
     return;
   }
   const pid_t child = fork();
   if (child == 0) {
     const bool dropped = setgid(65534) == 0 && setuid(65534) == 0;
     const Status status = Refusal();
-    const bool named = status.message().find(options_.path) != std::string::npos &&
+    const bool named = status.message().find(options_.location.path) != std::string::npos &&
                        status.message().find("permission") != std::string::npos;
     _exit(dropped && status.code() == Code::kPermissionDenied && named ? 0 : 1);
   }

@@ -35,7 +35,7 @@ class PageCostTest : public StoreTest {
   void Fill(int count) {
     if (store_ != nullptr) store_->Close();
     store_.reset();
-    options_.path = (directory_.path() / (std::to_string(count) + ".db")).string();
+    options_.location.path = (directory_.path() / (std::to_string(count) + ".db")).string();
     Open();
     std::vector<std::future<Status>> answers;
     const auto next = [&answers] {

@@ -3,7 +3,7 @@
 #include <random>
 
 #include "unit/store/invariants.h"
-#include "unit/store/store_fixture.h"
+#include "unit/store/database_fixture.h"
 
 namespace synappsd::store {
 namespace {
@@ -16,7 +16,7 @@ struct Model {
   std::string status;
 };
 
-class RunListTest : public StoreTest {
+class RunListTest : public AnyDatabaseTest {
  protected:
   void SetUp() override {
     options_.max_queued_writes = 2 * kRuns;  // all of them are sent at once
@@ -94,7 +94,7 @@ TEST_F(RunListTest, EveryFilterOrderAndPlaceAgreesWithAPlainList) {
     }
   }
   store_->Close();
-  ExpectInvariants(options_.path);
+  if (!OnPostgres()) ExpectInvariants(options_.location.path);
 }
 
 TEST_F(RunListTest, AnEmptyListHasNoPages) {

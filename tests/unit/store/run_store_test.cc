@@ -1,4 +1,4 @@
-#include "unit/store/store_fixture.h"
+#include "unit/store/database_fixture.h"
 
 namespace synappsd::store {
 namespace {
@@ -231,7 +231,7 @@ TEST_F(RunStoreTest, UnfinishedRunsHaveWhatIsNeededToResumeThem) {
   EXPECT_EQ(runs[1].last_seq, 0);
 }
 
-class RunPageBytesTest : public StoreTest {
+class RunPageBytesTest : public AnyDatabaseTest {
  protected:
   RunPageBytesTest() { options_.max_page_bytes = 1 << 20; }
   void SetUp() override { Open(); }

@@ -41,11 +41,11 @@ std::vector<std::string> Introspect(const std::string& path) {
 class SchemaTest : public StoreTest {
  protected:
   std::vector<std::string> SchemaFrom(const std::string& fixture) {
-    options_.path = (directory_.path() / ("from-" + fixture)).string();
-    if (!fixture.empty()) std::filesystem::copy_file(kFixtures / fixture, options_.path);
+    options_.location.path = (directory_.path() / ("from-" + fixture)).string();
+    if (!fixture.empty()) std::filesystem::copy_file(kFixtures / fixture, options_.location.path);
     Open();
     store_->Close();
-    return Introspect(options_.path);
+    return Introspect(options_.location.path);
   }
 };
 
@@ -59,33 +59,33 @@ TEST_F(SchemaTest, CreatedAndAdoptedDatabasesAreTheSame) {
 // A version 1 that this program baselined earlier, rather than one it adopts now.
 TEST_F(SchemaTest, AMigratedVersion1IsTheSame) {
   const std::vector<std::string> created = SchemaFrom("");
-  options_.path = (directory_.path() / "version-1.db").string();
-  std::filesystem::copy_file(kFixtures / "legacy-synapps.db", options_.path);
-  SqliteFile(options_.path)
+  options_.location.path = (directory_.path() / "version-1.db").string();
+  std::filesystem::copy_file(kFixtures / "legacy-synapps.db", options_.location.path);
+  SqliteFile(options_.location.path)
       .Run(
           "CREATE TABLE \"schema_version\" (\"name\" TEXT NOT NULL PRIMARY KEY, "
           "\"version\" INTEGER NOT NULL, \"migration\" INTEGER NOT NULL); "
           "INSERT INTO schema_version VALUES ('', 1, 0)");
   Open();
   store_->Close();
-  EXPECT_EQ(Introspect(options_.path), created);
+  EXPECT_EQ(Introspect(options_.location.path), created);
 }
 
 // A database as version 2 of the model left it, with rows in every table.
 TEST_F(SchemaTest, AMigratedVersion2IsTheSameAndKeepsItsRows) {
   const std::vector<std::string> created = SchemaFrom("");
-  options_.path = (directory_.path() / "version-2.db").string();
-  std::filesystem::copy_file(kStoreFixtures / "version-2.db", options_.path);
-  std::filesystem::permissions(options_.path, std::filesystem::perms(0600));
+  options_.location.path = (directory_.path() / "version-2.db").string();
+  std::filesystem::copy_file(kStoreFixtures / "version-2.db", options_.location.path);
+  std::filesystem::permissions(options_.location.path, std::filesystem::perms(0600));
   const std::vector<std::string> tables = {"flow",         "flow_node",       "flow_edge", "run",
                                            "run_graph",    "node_run",        "run_event", "tally",
                                            "stored_value", "stored_value_tag"};
   std::map<std::string, std::vector<SqliteFile::Row>> before;
   for (const std::string& table : tables) {
-    before[table] = SqliteFile(options_.path).Rows("SELECT * FROM " + table);
+    before[table] = SqliteFile(options_.location.path).Rows("SELECT * FROM " + table);
     EXPECT_FALSE(before[table].empty()) << table;
   }
-  EXPECT_EQ(Introspect(options_.path).back(), "version|2|0");
+  EXPECT_EQ(Introspect(options_.location.path).back(), "version|2|0");
 
   Open();
   EXPECT_EQ(store().GetValue("org.synapps.memory", "", "ticket-1").value().tags,
@@ -95,10 +95,10 @@ TEST_F(SchemaTest, AMigratedVersion2IsTheSameAndKeepsItsRows) {
                   .value()
                   .empty());
   store_->Close();
-  EXPECT_EQ(Introspect(options_.path), created);
-  EXPECT_EQ(Introspect(options_.path).back(), "version|4|0");
+  EXPECT_EQ(Introspect(options_.location.path), created);
+  EXPECT_EQ(Introspect(options_.location.path).back(), "version|4|0");
   for (const std::string& table : tables) {
-    EXPECT_EQ(SqliteFile(options_.path).Rows("SELECT * FROM " + table), before[table]) << table;
+    EXPECT_EQ(SqliteFile(options_.location.path).Rows("SELECT * FROM " + table), before[table]) << table;
   }
 }
 

@@ -1,4 +1,4 @@
-// A store in a directory of its own, and its calls as blocking ones.
+// A store on a database of its own, and its calls as blocking ones.
 #ifndef SYNAPPSD_TESTS_UNIT_STORE_STORE_FIXTURE_H_
 #define SYNAPPSD_TESTS_UNIT_STORE_STORE_FIXTURE_H_
 
@@ -106,9 +106,10 @@ class BlockingStore {
   Store* store_;
 };
 
+// On SQLite.
 class StoreTest : public ::testing::Test {
  protected:
-  StoreTest() { options_.path = (directory_.path() / "synapps.db").string(); }
+  StoreTest() { options_.location.path = (directory_.path() / "synapps.db").string(); }
 
   void Open() {
     Result<std::unique_ptr<Store>> opened = Store::Open(options_);
@@ -125,11 +126,6 @@ class StoreTest : public ::testing::Test {
   testing::TemporaryDirectory directory_;
   StoreOptions options_;
   std::unique_ptr<Store> store_;
-};
-
-class OpenStoreTest : public StoreTest {
- protected:
-  void SetUp() override { Open(); }
 };
 
 inline FlowRecord MakeFlow(const std::string& id, int nodes = 2) {

@@ -55,7 +55,7 @@ RealHost::RealHost(Options options)
   EXPECT_TRUE(scanned.ok()) << scanned.ToString();
   if (!options.database.empty()) {
     store::StoreOptions store_options;
-    store_options.path = options.database.string();
+    store_options.location.path = options.database.string();
     store_ = std::move(store::Store::Open(store_options).value());
   }
   AddMethods();

@@ -1,6 +1,7 @@
-#include "runtime/sqlite_store.h"
+#include "runtime/database_store.h"
 
-#include <odb/sqlite/transaction.hxx>
+#include <odb/database.hxx>
+#include <odb/transaction.hxx>
 #include <utility>
 
 #include "repository/applet_state_repository.h"
@@ -8,71 +9,60 @@
 #include "repository/run_repository.h"
 #include "repository/tally.h"
 #include "repository/value_repository.h"
-#include "sqlite/connections.h"
-#include "sqlite/error.h"
 
 namespace synappsd {
 namespace store {
 
 namespace {
 
-sqlite::ConnectionSettings Settings(const StoreOptions& options, const std::string& path) {
-  sqlite::ConnectionSettings settings;
-  settings.path = path;
-  settings.busy_timeout_ms = options.busy_timeout_ms;
-  settings.synchronous_full = options.synchronous_full;
-  return settings;
-}
-
-sqlite::ConnectionSettings ReadSettings(const StoreOptions& options, const std::string& path) {
-  sqlite::ConnectionSettings settings = Settings(options, path);
-  settings.max_connections = options.readers;
-  settings.write_ahead_log = false;  // the writer has set it, and the file remembers
-  settings.query_only = true;
-  return settings;
-}
+// A connection that a restart of the server ends in the middle of a read is one failure; the next
+// may find the server still starting.
+constexpr int kMaxReadAttempts = 3;
 
 }  // namespace
 
-SqliteStore::SqliteStore(const StoreOptions& options, const std::string& path,
-                         std::unique_ptr<sqlite::LockFile> lock)
+DatabaseStore::DatabaseStore(const StoreOptions& options, std::unique_ptr<Backend> backend,
+                             std::unique_ptr<GroupCommitter> committer)
     : max_page_bytes_(options.max_page_bytes),
-      lock_(std::move(lock)),
-      write_database_(sqlite::OpenDatabase(Settings(options, path))),
-      read_database_(sqlite::OpenDatabase(ReadSettings(options, path))),
-      writer_(*write_database_, {options.max_queued_writes, options.max_group}, options.alarm),
+      backend_(std::move(backend)),
+      writer_(std::move(committer), {options.max_queued_writes, options.max_group}),
       readers_("store-read", options.readers, options.max_queued_reads),
-      refusals_("store-refuse", 1, SIZE_MAX) {}
+      refusals_("store-refuse", 1, SIZE_MAX) {
+  writer_.WriteAs(backend_->instance_id());
+}
 
-SqliteStore::~SqliteStore() { Close(); }
+DatabaseStore::~DatabaseStore() { Close(); }
 
 // -- The two ways to the database
 // ------------------------------------------------------------------
 
 template <typename T, typename Query>
-Result<T> SqliteStore::ReadNow(const Query& query) {
-  try {
-    odb::sqlite::transaction transaction(read_database_->begin());
-    Result<T> result = query(*read_database_);
-    transaction.commit();
-    return result;
-  } catch (...) {
-    return sqlite::StatusOfCurrentException();
+Result<T> DatabaseStore::ReadNow(const Query& query) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      odb::transaction transaction(backend_->readers().begin());
+      Result<T> result = query(backend_->readers());
+      transaction.commit();
+      return result;
+    } catch (...) {
+      const DatabaseFailure failure = backend_->FailureOfCurrentException();
+      if (!failure.try_again || attempt == kMaxReadAttempts) return failure.status;
+    }
   }
 }
 
 template <typename T, typename Query>
-void SqliteStore::Read(Query query, Callback<T> done) {
+void DatabaseStore::Read(Query query, Callback<T> done) {
   const bool taken =
       readers_.Post([this, query = std::move(query), done] { done(ReadNow<T>(query)); });
   if (!taken) Refuse(std::move(done));
 }
 
-void SqliteStore::Write(GroupWriter::Apply apply, Done done) {
+void DatabaseStore::Write(Apply apply, Done done) {
   if (!writer_.Post(std::move(apply), done)) Refuse(std::move(done));
 }
 
-void SqliteStore::Refuse(Done answer) {
+void DatabaseStore::Refuse(Done answer) {
   const Status busy(Code::kUnavailable, "database is busy");
   if (refusals_.Post([answer, busy] { answer(busy); })) return;
   answer(Status(Code::kUnavailable, "database is closed"));
@@ -81,26 +71,30 @@ void SqliteStore::Refuse(Done answer) {
 // -- Flows
 // -----------------------------------------------------------------------------------------
 
-void SqliteStore::PutFlow(FlowRecord flow, Done done) {
-  Write([flow = std::move(flow)](
-            odb::database& database) { return FlowRepository(database).Put(flow); },
-        std::move(done));
+void DatabaseStore::PutFlow(FlowRecord flow, Done done) {
+  Write(
+      [flow = std::move(flow)](odb::database& database, const std::string& /*author*/) {
+        return FlowRepository(database).Put(flow);
+      },
+      std::move(done));
 }
 
-void SqliteStore::GetFlow(std::string id, Callback<FlowRecord> done) {
+void DatabaseStore::GetFlow(std::string id, Callback<FlowRecord> done) {
   Read<FlowRecord>(
       [id = std::move(id)](odb::database& database) { return FlowRepository(database).Get(id); },
       std::move(done));
 }
 
-void SqliteStore::DeleteFlow(std::string id, Done done) {
+void DatabaseStore::DeleteFlow(std::string id, Done done) {
   Write(
-      [id = std::move(id)](odb::database& database) { return FlowRepository(database).Delete(id); },
+      [id = std::move(id)](odb::database& database, const std::string& /*author*/) {
+        return FlowRepository(database).Delete(id);
+      },
       std::move(done));
 }
 
-void SqliteStore::ListFlows(std::uint64_t offset, std::size_t limit,
-                            Callback<Page<FlowRecord>> done) {
+void DatabaseStore::ListFlows(std::uint64_t offset, std::size_t limit,
+                              Callback<Page<FlowRecord>> done) {
   Read<Page<FlowRecord>>(
       [offset, limit, max_bytes = max_page_bytes_](odb::database& database) {
         return FlowRepository(database).List(offset, limit, max_bytes);
@@ -111,13 +105,13 @@ void SqliteStore::ListFlows(std::uint64_t offset, std::size_t limit,
 // -- Runs
 // ------------------------------------------------------------------------------------------
 
-void SqliteStore::GetRun(std::string id, Callback<RunRecord> done) {
+void DatabaseStore::GetRun(std::string id, Callback<RunRecord> done) {
   Read<RunRecord>(
       [id = std::move(id)](odb::database& database) { return RunRepository(database).Get(id); },
       std::move(done));
 }
 
-void SqliteStore::ListRuns(RunQuery query, Callback<Page<RunRecord>> done) {
+void DatabaseStore::ListRuns(RunQuery query, Callback<Page<RunRecord>> done) {
   Read<Page<RunRecord>>(
       [query = std::move(query), max_bytes = max_page_bytes_](odb::database& database) {
         return RunRepository(database).List(query, max_bytes);
@@ -125,7 +119,7 @@ void SqliteStore::ListRuns(RunQuery query, Callback<Page<RunRecord>> done) {
       std::move(done));
 }
 
-void SqliteStore::ListNodeRuns(std::string run_id, Callback<std::vector<NodeRunRecord>> done) {
+void DatabaseStore::ListNodeRuns(std::string run_id, Callback<std::vector<NodeRunRecord>> done) {
   Read<std::vector<NodeRunRecord>>(
       [run_id = std::move(run_id)](odb::database& database) {
         return RunRepository(database).NodeRuns(run_id);
@@ -133,8 +127,8 @@ void SqliteStore::ListNodeRuns(std::string run_id, Callback<std::vector<NodeRunR
       std::move(done));
 }
 
-void SqliteStore::ListEvents(std::string run_id, std::int64_t after_seq, std::size_t limit,
-                             Callback<std::vector<EventRecord>> done) {
+void DatabaseStore::ListEvents(std::string run_id, std::int64_t after_seq, std::size_t limit,
+                               Callback<std::vector<EventRecord>> done) {
   Read<std::vector<EventRecord>>(
       [run_id = std::move(run_id), after_seq, limit](odb::database& database) {
         return RunRepository(database).Events(run_id, after_seq, limit);
@@ -142,23 +136,23 @@ void SqliteStore::ListEvents(std::string run_id, std::int64_t after_seq, std::si
       std::move(done));
 }
 
-void SqliteStore::Commit(RunTransaction transaction, Done done) {
+void DatabaseStore::Commit(RunTransaction transaction, Done done) {
   Write(
-      [transaction = std::move(transaction)](odb::database& database) {
-        const Status status = RunRepository(database).Apply(transaction);
+      [transaction = std::move(transaction)](odb::database& database, const std::string& author) {
+        const Status status = RunRepository(database, author).Apply(transaction);
         if (status.ok()) ValueRepository(database).Apply(transaction.store_writes);
         return status;
       },
       std::move(done));
 }
 
-void SqliteStore::ListUnfinishedRuns(Callback<std::vector<std::string>> done) {
+void DatabaseStore::ListUnfinishedRuns(Callback<std::vector<std::string>> done) {
   Read<std::vector<std::string>>(
       [](odb::database& database) { return RunRepository(database).UnfinishedIds(); },
       std::move(done));
 }
 
-void SqliteStore::GetUnfinishedRun(std::string id, Callback<UnfinishedRun> done) {
+void DatabaseStore::GetUnfinishedRun(std::string id, Callback<UnfinishedRun> done) {
   Read<UnfinishedRun>(
       [id = std::move(id)](odb::database& database) {
         return RunRepository(database).Unfinished(id);
@@ -166,8 +160,8 @@ void SqliteStore::GetUnfinishedRun(std::string id, Callback<UnfinishedRun> done)
       std::move(done));
 }
 
-void SqliteStore::GetRunChanges(std::string run_id, std::int64_t after_seq, std::size_t limit,
-                                Callback<RunChanges> done) {
+void DatabaseStore::GetRunChanges(std::string run_id, std::int64_t after_seq, std::size_t limit,
+                                  Callback<RunChanges> done) {
   Read<RunChanges>(
       [run_id = std::move(run_id), after_seq, limit](odb::database& database) {
         return RunRepository(database).Changes(run_id, after_seq, limit);
@@ -175,17 +169,19 @@ void SqliteStore::GetRunChanges(std::string run_id, std::int64_t after_seq, std:
       std::move(done));
 }
 
-void SqliteStore::RequestCancel(std::string run_id, Done done) {
-  Write([run_id = std::move(run_id)](
-            odb::database& database) { return RunRepository(database).RequestCancel(run_id); },
-        std::move(done));
+void DatabaseStore::RequestCancel(std::string run_id, Done done) {
+  Write(
+      [run_id = std::move(run_id)](odb::database& database, const std::string& /*author*/) {
+        return RunRepository(database).RequestCancel(run_id);
+      },
+      std::move(done));
 }
 
 // -- Values
 // ----------------------------------------------------------------------------------------
 
-void SqliteStore::GetValue(std::string package, std::string name_space, std::string key,
-                           Callback<StoredValue> done) {
+void DatabaseStore::GetValue(std::string package, std::string name_space, std::string key,
+                             Callback<StoredValue> done) {
   Read<StoredValue>(
       [package = std::move(package), name_space = std::move(name_space),
        key = std::move(key)](odb::database& database) {
@@ -194,7 +190,7 @@ void SqliteStore::GetValue(std::string package, std::string name_space, std::str
       std::move(done));
 }
 
-void SqliteStore::ListValues(ValueQuery query, Callback<std::vector<StoredValue>> done) {
+void DatabaseStore::ListValues(ValueQuery query, Callback<std::vector<StoredValue>> done) {
   Read<std::vector<StoredValue>>(
       [query = std::move(query)](odb::database& database) {
         return ValueRepository(database).List(query);
@@ -202,9 +198,9 @@ void SqliteStore::ListValues(ValueQuery query, Callback<std::vector<StoredValue>
       std::move(done));
 }
 
-void SqliteStore::WriteValues(std::vector<StoreWrite> writes, Done done) {
+void DatabaseStore::WriteValues(std::vector<StoreWrite> writes, Done done) {
   Write(
-      [writes = std::move(writes)](odb::database& database) {
+      [writes = std::move(writes)](odb::database& database, const std::string& /*author*/) {
         ValueRepository(database).Apply(writes);
         return Status::Ok();
       },
@@ -214,22 +210,26 @@ void SqliteStore::WriteValues(std::vector<StoreWrite> writes, Done done) {
 // -- Applet states
 // ----------------------------------------------------------------------------------
 
-void SqliteStore::ListAppletStates(Callback<std::vector<AppletStateRecord>> done) {
+void DatabaseStore::ListAppletStates(Callback<std::vector<AppletStateRecord>> done) {
   Read<std::vector<AppletStateRecord>>(
       [](odb::database& database) { return AppletStateRepository(database).List(); },
       std::move(done));
 }
 
-void SqliteStore::ChangeAppletState(AppletStateChange change, Done done) {
-  Write([change = std::move(change)](
-            odb::database& database) { return AppletStateRepository(database).Apply(change); },
-        std::move(done));
+void DatabaseStore::ChangeAppletState(AppletStateChange change, Done done) {
+  Write(
+      [change = std::move(change)](odb::database& database, const std::string& /*author*/) {
+        return AppletStateRepository(database).Apply(change);
+      },
+      std::move(done));
 }
 
 // -- Life
 // ------------------------------------------------------------------------------------------
 
-void SqliteStore::Ping(Done done) {
+void DatabaseStore::WriteAs(std::string instance_id) { writer_.WriteAs(instance_id); }
+
+void DatabaseStore::Ping(Done done) {
   const auto read = [this, done](Status written) {
     if (!written.ok()) return done(written);
     Read<std::uint64_t>(
@@ -237,20 +237,18 @@ void SqliteStore::Ping(Done done) {
         [done](Result<std::uint64_t> pings) { done(pings.status()); });
   };
   Write(
-      [](odb::database& database) {
+      [](odb::database& database, const std::string& /*author*/) {
         Tally(database, "pings").Add(0);
         return Status::Ok();
       },
       read);
 }
 
-void SqliteStore::Close() {
+void DatabaseStore::Close() {
   writer_.Stop();
   readers_.Stop();
   refusals_.Stop();
-  read_database_.reset();
-  write_database_.reset();
-  lock_.reset();
+  backend_.reset();
 }
 
 }  // namespace store

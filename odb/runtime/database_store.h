@@ -1,27 +1,27 @@
-// SqliteStore: the Store over one SQLite file. Calls become reads on an executor, a connection for
-// each of its threads, or writes of the group writer; what rows they touch is the repositories'.
-#ifndef SYNAPPSD_RUNTIME_SQLITE_STORE_H_
-#define SYNAPPSD_RUNTIME_SQLITE_STORE_H_
+// DatabaseStore: the Store over a database. Calls become reads on an executor, a connection for
+// each of its threads, or writes of the group writer; what rows they touch is the repositories',
+// what database that is the backend's.
+#ifndef SYNAPPSD_RUNTIME_DATABASE_STORE_H_
+#define SYNAPPSD_RUNTIME_DATABASE_STORE_H_
 
 #include <memory>
-#include <odb/sqlite/database.hxx>
 #include <string>
 #include <vector>
 
 #include "base/executor.h"
+#include "runtime/backend.h"
 #include "runtime/group_writer.h"
-#include "sqlite/lock_file.h"
 #include "store/store.h"
 
 namespace synappsd {
 namespace store {
 
-class SqliteStore : public Store {
+class DatabaseStore : public Store {
  public:
-  // The file exists, has the current schema, and is locked for this process.
-  SqliteStore(const StoreOptions& options, const std::string& path,
-              std::unique_ptr<sqlite::LockFile> lock);
-  ~SqliteStore() override;
+  // `committer` is the backend's.
+  DatabaseStore(const StoreOptions& options, std::unique_ptr<Backend> backend,
+                std::unique_ptr<GroupCommitter> committer);
+  ~DatabaseStore() override;
 
   void PutFlow(FlowRecord flow, Done done) override;
   void GetFlow(std::string id, Callback<FlowRecord> done) override;
@@ -51,7 +51,7 @@ class SqliteStore : public Store {
   std::unique_ptr<ClusterLink> OpenClusterLink(const ClusterLinkSettings&) override {
     return nullptr;
   }
-  void WriteAs(std::string) override {}
+  void WriteAs(std::string instance_id) override;
   void Ping(Done done) override;
   void Close() override;
 
@@ -61,14 +61,12 @@ class SqliteStore : public Store {
   void Read(Query query, Callback<T> done);
   template <typename T, typename Query>
   Result<T> ReadNow(const Query& query);
-  void Write(GroupWriter::Apply apply, Done done);
+  void Write(Apply apply, Done done);
   // Calls `answer` with the reason why a call was not taken, on a thread of the store.
   void Refuse(Done answer);
 
   const std::size_t max_page_bytes_;
-  std::unique_ptr<sqlite::LockFile> lock_;
-  std::unique_ptr<odb::sqlite::database> write_database_;
-  std::unique_ptr<odb::sqlite::database> read_database_;
+  std::unique_ptr<Backend> backend_;
   GroupWriter writer_;
   Executor readers_;
   // Only for answers to calls that were not taken: each is one quick callback, and callers have no
@@ -79,4 +77,4 @@ class SqliteStore : public Store {
 }  // namespace store
 }  // namespace synappsd
 
-#endif  // SYNAPPSD_RUNTIME_SQLITE_STORE_H_
+#endif  // SYNAPPSD_RUNTIME_DATABASE_STORE_H_
