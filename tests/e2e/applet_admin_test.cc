@@ -49,6 +49,26 @@ class AppletAdmin : public ::testing::Test {
     }
     fs::rename(staged, packages_ / name);
   }
+  // The same code as another version: module and manifest name it, with as many characters.
+  void InstallAs(const std::string& name, const std::string& version) {
+    const fs::path changed = directory_.path() / (name + version);
+    fs::copy(Package(name), changed);
+    for (const fs::path& file : {changed / "applet.json", changed / (name + ".so")}) {
+      std::string bytes = ReadBytes(file);
+      for (std::size_t at = 0; (at = bytes.find("1.0.0", at)) != std::string::npos; ++at) {
+        bytes.replace(at, version.size(), version);
+      }
+      std::ofstream(file, std::ios::binary) << bytes;
+    }
+    if (fs::exists(packages_ / name)) {
+      fs::rename(packages_ / name, directory_.path() / ("before-" + name + version));
+    }
+    fs::rename(changed, packages_ / name);
+  }
+  static std::string ReadBytes(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  }
   void Grant(const std::string& package, const std::string& text) {
     const fs::path staged = directory_.path() / "staged-grant";
     std::ofstream(staged) << text;
@@ -143,6 +163,110 @@ TEST_F(AppletAdmin, RunningCallsEndOnTheOldWorkerOfAnUpgradedPackage) {
   EXPECT_EQ(WaitForRun(*client_, running).Text("status"), "success");
   EXPECT_TRUE(Eventually([&] { return !Children().contains(old_worker); }));
   EXPECT_EQ(Children().size(), 1u);
+}
+
+TEST_F(AppletAdmin, AQuarantineLastsOverARestartAndEndsWithAnotherVersion) {
+  Install("crashes");
+  Start();
+  const auto crash_until_quarantined = [&] {
+    for (int i = 0; i < 5; ++i) ErrorOf("crashes_once", R"({"how":"segv"})");
+    EXPECT_TRUE(Eventually(
+        [&] { return client_->Get("/api/v1/applets/crashes").Text("state") == "quarantined"; }));
+  };
+  const auto restart = [&] {
+    EXPECT_EQ(daemon_->Stop(), 0);
+    Start();
+  };
+  const std::string sound = R"({"how":"no"})";
+  crash_until_quarantined();
+  restart();
+  EXPECT_EQ(client_->Get("/api/v1/applets/crashes").Text("state"), "quarantined");
+  const std::string refused = ErrorOf("crashes", sound);
+  EXPECT_NE(refused.find("the last time by signal 11"), std::string::npos) << refused;
+
+  InstallAs("crashes", "1.0.1");
+  EXPECT_TRUE(Eventually([&] { return Run("crashes", sound).Text("status") == "success"; }));
+  restart();
+  EXPECT_EQ(Run("crashes", sound).Text("status"), "success") << "it is forgotten for good";
+
+  // The same, upgraded while the daemon is down.
+  crash_until_quarantined();
+  EXPECT_EQ(daemon_->Stop(), 0);
+  InstallAs("crashes", "1.0.2");
+  Start();
+  EXPECT_EQ(client_->Get("/api/v1/applets/crashes").Text("version"), "1.0.2");
+  EXPECT_EQ(Run("crashes", sound).Text("status"), "success");
+  EXPECT_EQ(daemon_->Stop(), 0);
+}
+
+TEST_F(AppletAdmin, PackagesThatComeAndGoUnderLoadCostTheirOwnCallsAtMost) {
+  Install("memory");
+  Install("echo");
+  Start();
+  std::atomic<bool> stop{false};
+  std::atomic<int> runs{0};
+  const auto load = [&](const std::string& type, const std::string& input, bool may_fail) {
+    HttpClient client(daemon_->base_url());
+    while (!stop) {
+      const HttpAnswer run = WaitForRun(client, Begin(client, type, input));
+      const std::string status = run.Text("status");
+      EXPECT_TRUE(status == "success" || (may_fail && status == "error")) << run.body;
+      if (status == "error") {
+        EXPECT_NE(run.Text("error").find("echo"), std::string::npos) << "it names what is missing";
+      }
+      ++runs;
+    }
+  };
+  std::thread steady(load, "memory", kStore, false);
+  std::thread shaken(load, "echo", R"({"a":1})", true);
+  const fs::path away = directory_.path() / "away";
+  for (int round = 0; round < 6; ++round) {
+    // Turn by turn the whole package, and its library only.
+    const fs::path moved = round % 2 == 0 ? packages_ / "echo" : packages_ / "echo" / "echo.so";
+    const int before = runs;
+    fs::rename(moved, away);
+    EXPECT_TRUE(Eventually([&] { return !IsListed("echo"); }));
+    fs::rename(away, moved);
+    EXPECT_TRUE(Eventually([&] { return IsListed("echo") && runs > before; }));
+  }
+  stop = true;
+  steady.join();
+  shaken.join();
+  EXPECT_EQ(Run("echo", R"({"a":1})").Text("status"), "success");
+  EXPECT_EQ(Children().size(), 2u) << "a worker each, and none left over";
+  EXPECT_EQ(daemon_->Stop(), 0);
+}
+
+TEST_F(AppletAdmin, APackageThatIsStillBeingCopiedIsBrokenUntilItIsWhole) {
+  Install("memory");
+  Start();
+  const std::string library = ReadBytes(Package("echo") / "echo.so");
+  const fs::path copy = packages_ / "echo";
+  fs::create_directory(copy);
+  fs::copy(Package("echo") / "applet.json", copy / "applet.json");
+  const auto rescan = [&] {
+    EXPECT_EQ(client_->Post("/api/v1/packages/rescan", "").status, 200);
+    return client_->Get("/api/v1/packages").body;
+  };
+  EXPECT_NE(rescan().find("echo.so: No such file"), std::string::npos);
+  // From half on there may only be what debuggers read.
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{100}, library.size() / 8, library.size() / 4}) {
+    std::ofstream(copy / "echo.so", std::ios::binary) << library.substr(0, size);
+    // What is cut off behind its note is found out by loading it.
+    EXPECT_TRUE(Eventually([&] {
+      const std::string packages = rescan();
+      return packages.find(R"("state":"broken")") != std::string::npos ||
+             packages.find(R"("state":"quarantined")") != std::string::npos;
+    })) << size
+        << " bytes: " << client_->Get("/api/v1/packages").body;
+    EXPECT_EQ(Run("memory", kStore).Text("status"), "success");
+  }
+  std::ofstream(copy / "echo.so", std::ios::binary) << library;
+  EXPECT_TRUE(Eventually([&] {
+    return IsListed("echo") && Run("echo", R"({"a":1})").Text("status") == "success";
+  })) << client_->Get("/api/v1/packages").body;
+  EXPECT_EQ(daemon_->Stop(), 0);
 }
 
 TEST_F(AppletAdmin, DisabledAppletsFailAndSaySoAlsoAfterARestart) {
