@@ -13,12 +13,23 @@ namespace sqlite {
 
 namespace {
 
-// The process id the holder wrote, as " (process 123)"; empty if it has not written one yet.
+// Holder() has the lock for as long as two system calls take.
+constexpr int kAttempts = 10;
+constexpr useconds_t kAttemptIntervalUs = 20000;
+
+// The process id the holder wrote; empty if it has not written one yet.
 std::string HolderOf(int fd) {
   char text[32];
   const ssize_t size = pread(fd, text, sizeof text, 0);
-  if (size <= 0) return std::string();
-  return " (process " + std::string(text, static_cast<std::size_t>(size)) + ")";
+  return size <= 0 ? std::string() : std::string(text, static_cast<std::size_t>(size));
+}
+
+bool Lock(int fd) {
+  for (int i = 1; flock(fd, LOCK_EX | LOCK_NB) != 0; ++i) {
+    if (errno != EWOULDBLOCK || i == kAttempts) return false;
+    usleep(kAttemptIntervalUs);
+  }
+  return true;
 }
 
 }  // namespace
@@ -28,10 +39,12 @@ Result<std::unique_ptr<LockFile>> LockFile::Acquire(const std::string& database_
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return FileError("lock file", path, errno);
   std::unique_ptr<LockFile> lock(new LockFile(fd));
-  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+  if (!Lock(fd)) {
     if (errno != EWOULDBLOCK) return FileError("lock file", path, errno);
+    const std::string holder = HolderOf(fd);
     return Status(Code::kFailedPrecondition,
-                  "database " + database_path + " is in use by another synappsd" + HolderOf(fd) +
+                  "database " + database_path + " is in use by another synappsd" +
+                      (holder.empty() ? "" : " (process " + holder + ")") +
                       ": stop that one, or give this one another data directory");
   }
   const std::string id = std::to_string(getpid());
@@ -39,6 +52,14 @@ Result<std::unique_ptr<LockFile>> LockFile::Acquire(const std::string& database_
     return FileError("lock file", path, errno);
   }
   return lock;
+}
+
+boost::optional<std::string> LockFile::Holder(const std::string& database_path) {
+  const int fd = open((database_path + ".lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return boost::none;
+  const LockFile closed_at_the_end(fd);
+  if (flock(fd, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) return boost::none;
+  return HolderOf(fd);
 }
 
 LockFile::~LockFile() { close(fd_); }

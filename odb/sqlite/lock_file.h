@@ -6,6 +6,7 @@
 #ifndef SYNAPPSD_SQLITE_LOCK_FILE_H_
 #define SYNAPPSD_SQLITE_LOCK_FILE_H_
 
+#include <boost/optional/optional.hpp>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,9 @@ class LockFile {
  public:
   // Locks `database_path`.lock, or says which process holds it (FAILED_PRECONDITION).
   static Result<std::unique_ptr<LockFile>> Acquire(const std::string& database_path);
+  // The process id that holds the lock of `database_path`, "" if it has not written it yet; none if
+  // nobody does. Looks by taking it for an instant, which Acquire() allows for.
+  static boost::optional<std::string> Holder(const std::string& database_path);
   LockFile(const LockFile&) = delete;
   LockFile& operator=(const LockFile&) = delete;
   ~LockFile();
