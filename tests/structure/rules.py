@@ -26,6 +26,8 @@ MAY_INCLUDE = {
     "migrations": _STORE | {"odb/entity", "odb/sql", "odb/sqlite", "odb/pgsql"},
     "odb/runtime": _STORE | {"odb/entity", "odb/sql", "odb/sqlite", "odb/pgsql", "odb/link",
                             "odb/repository", "migrations"},
+    "odb/maintenance": _STORE | {"odb/sql", "odb/sqlite", "odb/pgsql", "odb/repository",
+                                "migrations"},
     "host/services": _STORE,
     "host/applets/module": {"host/base", "plugin-sdk"},
     "host/workers/frames": {"host/base"},
@@ -55,7 +57,7 @@ MAY_INCLUDE = {
                          "host/applets/module", "host/workers/sandbox"},
     "plugin-sdk/run": _STORE | {"plugin-sdk", "host/services", "host/applets",
                                 "host/applets/module"},
-    "host/ctl": {"host/base"},
+    "host/ctl": {"host/base", "host/config", "odb/maintenance"},
     "plugins": {"plugin-sdk"},
 }
 
