@@ -16,7 +16,7 @@ namespace synappsd::ctl {
 
 class Command {
  public:
-  Command(std::istream& in, std::ostream& out) : in_(in), out_(out) {}
+  Command(std::istream& in, std::ostream& out, std::ostream& err) : in_(in), out_(out), err_(err) {}
 
   std::string url;
   bool json = false;
@@ -24,7 +24,8 @@ class Command {
 
   Status Run() { return action ? action() : Status(Code::kInvalidArgument, "nothing to do"); }
   std::istream& in() { return in_; }
-  std::ostream& out() { return out_; }
+  std::ostream& out() { return out_; }  // results
+  std::ostream& err() { return err_; }  // everything else
 
   // The body of a successful answer, a JSON object. `body` may be empty. UNAVAILABLE: no answer;
   // UNKNOWN: an answer that is an error, with the daemon's message and its details.
@@ -34,6 +35,7 @@ class Command {
  private:
   std::istream& in_;
   std::ostream& out_;
+  std::ostream& err_;
 };
 
 }  // namespace synappsd::ctl

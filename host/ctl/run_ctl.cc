@@ -8,6 +8,7 @@
 
 #include "ctl/applet_commands.h"
 #include "ctl/command.h"
+#include "ctl/db_commands.h"
 
 namespace synappsd::ctl {
 namespace {
@@ -19,21 +20,39 @@ std::string UrlFromEnvironment() {
   return url == nullptr || *url == '\0' ? kDefaultUrl : url;
 }
 
+int ExitStatusOf(Code code) {
+  switch (code) {
+    case Code::kInvalidArgument:
+      return kExitUsage;
+    case Code::kUnavailable:
+      return kExitUnreachable;
+    case Code::kAborted:
+      return kExitInUse;
+    case Code::kDataLoss:
+      return kExitUnsound;
+    default:
+      return kExitRefused;
+  }
+}
+
 }  // namespace
 
 // CLI11 for the command line, as in synappsd: Debian has it, and it knows sub-commands.
 int RunCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& out,
            std::ostream& err) {
-  CLI::App app("Administers a running synappsd.", "synappsctl");
+  CLI::App app("Administers synappsd and its database.", "synappsctl");
   app.require_subcommand(1);
-  app.footer("Exit status: 0 done, 1 refused by the daemon, 2 wrong usage, 3 no daemon there.");
-  Command command(in, out);
+  app.footer(
+      "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 no daemon or database there,\n"
+      "4 a running daemon has the database, 5 the database or backup is not sound.");
+  Command command(in, out, err);
   command.url = UrlFromEnvironment();
   app.add_option("--url", command.url, "Where the daemon listens (or $SYNAPPS_URL)")
       ->capture_default_str();
-  app.add_flag("--json", command.json, "Print the daemon's answers as they are");
+  app.add_flag("--json", command.json, "Print JSON: the daemon's answers as they are");
   app.fallthrough();  // both also behind a sub-command
   AddAppletCommands(app, command);
+  AddDbCommands(app, command);
 
   std::reverse(arguments.begin(), arguments.end());  // the order CLI11 wants them in
   try {
@@ -44,8 +63,7 @@ int RunCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& o
   const Status status = command.Run();
   if (status.ok()) return kExitDone;
   err << "synappsctl: " << status.message() << "\n";
-  if (status.code() == Code::kUnavailable) return kExitUnreachable;
-  return status.code() == Code::kInvalidArgument ? kExitUsage : kExitRefused;
+  return ExitStatusOf(status.code());
 }
 
 }  // namespace synappsd::ctl

@@ -231,20 +231,18 @@ TEST_F(PostgresBackupTest, ALivingDaemonKeepsRestoreOutADeadOneDoesNot) {
 
 TEST_F(PostgresBackupTest, PasswordsAreInNoReport) {
   testing::PostgresOptions options;
-  options.password = "se cret/&";
+  options.password = "hunter2";
   testing::PostgresServer server(options);
   server.CreateDatabase("secured");
-  std::string url = server.url("secured");
-  if (url.find('@') != std::string::npos && url.find("se%20cret") == std::string::npos) {
-    url.insert(url.find('@'), ":se%20cret%2F%26");
-  }
+  const std::string url = server.url("secured");
+  ASSERT_THAT(url, HasSubstr("hunter2"));
   MakeSchema(url);
   const auto report = BackUp(url, Path("secured"), false, &observer_);
   ASSERT_TRUE(report.ok()) << report.status().ToString();
-  EXPECT_THAT(report->database, ::testing::Not(HasSubstr("cret")));
+  EXPECT_THAT(report->database, ::testing::Not(HasSubstr("hunter2")));
   const auto wrong = BackUp(server.url("none"), Path("none"), false, &observer_);
   EXPECT_FALSE(wrong.ok());
-  EXPECT_THAT(wrong.status().message(), ::testing::Not(HasSubstr("cret")));
+  EXPECT_THAT(wrong.status().message(), ::testing::Not(HasSubstr("hunter2")));
 }
 
 }  // namespace
