@@ -120,6 +120,12 @@ Status Refusal(PGconn* connection) {
                                         ": check that it runs, and host and port in database.url");
 }
 
+Status TooSlow(const ConnectionSettings& settings) {
+  return Status(Code::kUnavailable,
+                "PostgreSQL does not answer within " + std::to_string(settings.connect_timeout_ms) +
+                    " ms: check host and port in database.url, and the network");
+}
+
 Status CheckServer(PGconn* connection) {
   const int version = PQserverVersion(connection);
   if (version < kOldestServer) {
@@ -138,7 +144,7 @@ Status CheckServer(PGconn* connection) {
 }
 
 // As statements rather than as startup options: poolers between here and the server refuse those.
-Status Prepare(PGconn* connection, const ConnectionSettings& settings) {
+Status Prepare(PGconn* connection, const ConnectionSettings& settings, Clock::time_point deadline) {
   const auto set = [](const char* name, const std::string& value) {
     return std::string("SET ") + name + " = " + value + ";";
   };
@@ -150,10 +156,18 @@ Status Prepare(PGconn* connection, const ConnectionSettings& settings) {
                               settings.read_only ? "'repeatable read'" : "'read committed'") +
                           set("default_transaction_read_only", settings.read_only ? "on" : "off") +
                           (settings.synchronous_commit ? "" : set("synchronous_commit", "off"));
-  PGresult* const result = PQexec(connection, sql.c_str());
-  const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
-  PQclear(result);
-  return done ? Status::Ok() : Refusal(connection);
+  if (PQsendQuery(connection, sql.c_str()) == 0) return Refusal(connection);
+  for (;;) {
+    while (PQisBusy(connection) != 0) {
+      if (!AwaitSocket(connection, POLLIN, deadline)) return TooSlow(settings);
+      if (PQconsumeInput(connection) == 0) return Refusal(connection);
+    }
+    PGresult* const result = PQgetResult(connection);
+    if (result == nullptr) return Status::Ok();
+    const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+    PQclear(result);
+    if (!done) return Refusal(connection);
+  }
 }
 
 void IgnoreNotice(void* /*argument*/, const PGresult* /*notice*/) {}
@@ -173,15 +187,12 @@ Result<Handle> Connect(const ConnectionSettings& settings) {
     if (PQstatus(connection) == CONNECTION_BAD) return Refusal(connection);
     const short events = state == PGRES_POLLING_READING ? POLLIN : POLLOUT;
     if (!AwaitSocket(connection, events, deadline)) {
-      return Status(Code::kUnavailable, "PostgreSQL does not answer within " +
-                                            std::to_string(settings.connect_timeout_ms) +
-                                            " ms: check host and port in database.url, and the "
-                                            "network");
+      return TooSlow(settings);
     }
     state = PQconnectPoll(connection);
   }
   Status status = CheckServer(connection);
-  if (status.ok()) status = Prepare(connection, settings);
+  if (status.ok()) status = Prepare(connection, settings, deadline);
   if (!status.ok()) return status;
   PQsetErrorVerbosity(connection, PQERRORS_DEFAULT);
   return handle;

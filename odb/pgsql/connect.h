@@ -37,6 +37,9 @@ struct ConnectionSettings {
   // After this the server ends a session that sits in a transaction: one that is stopped must not
   // hold the others up.
   std::int64_t idle_in_transaction_timeout_ms = 10000;
+  // Of a pool: how long a transaction may take, over all, before its connection is given up. 0: any
+  // time. What the server does not end by the timeouts above, because it hangs or is stopped.
+  std::int64_t transaction_timeout_ms = 0;
   bool read_only = false;          // transactions see one state of the database and change nothing
   bool synchronous_commit = true;  // false: a crash of the server may cost the last commits
 };

@@ -16,7 +16,8 @@ namespace pgsql {
 
 // Connections are made when first asked for, and then kept; more callers than `max_connections`
 // wait. One that a restart of the server has ended is replaced when it is asked for. Where none can
-// be made, that throws ConnectFailure (error.h).
+// be made, that throws ConnectFailure (error.h). A transaction that takes too long loses its
+// connection.
 std::unique_ptr<odb::pgsql::database> OpenDatabase(const ConnectionSettings& settings,
                                                    std::size_t max_connections);
 

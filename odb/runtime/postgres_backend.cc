@@ -28,8 +28,16 @@ pgsql::ConnectionSettings Settings(const StoreOptions& options) {
   return settings;
 }
 
-pgsql::ConnectionSettings ReadSettings(const StoreOptions& options) {
+// A migration takes the time it takes; a transaction of the store is a few short statements.
+pgsql::ConnectionSettings WriteSettings(const StoreOptions& options) {
   pgsql::ConnectionSettings settings = Settings(options);
+  settings.transaction_timeout_ms =
+      options.postgres.statement_timeout_ms + options.postgres.network_timeout_ms;
+  return settings;
+}
+
+pgsql::ConnectionSettings ReadSettings(const StoreOptions& options) {
+  pgsql::ConnectionSettings settings = WriteSettings(options);
   settings.read_only = true;
   return settings;
 }
@@ -44,7 +52,7 @@ class PostgresBackend : public Backend {
  public:
   explicit PostgresBackend(const StoreOptions& options)
       : options_(options),
-        write_database_(pgsql::OpenDatabase(Settings(options), 1)),
+        write_database_(pgsql::OpenDatabase(WriteSettings(options), 1)),
         read_database_(pgsql::OpenDatabase(ReadSettings(options), options.readers)) {}
 
   ~PostgresBackend() override {
