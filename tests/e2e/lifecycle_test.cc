@@ -9,6 +9,7 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
+#include "e2e/support/test_database.h"
 #include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
@@ -131,7 +132,8 @@ TEST_F(Lifecycle, ASecondSignalEndsItAtOnce) {
   EXPECT_EQ(daemon.process().WaitForExit(milliseconds(10'000)), 128 + SIGTERM);
 }
 
-TEST_F(Lifecycle, TwoDaemonsOnOneDatabaseAreRefused) {
+TEST_F(Lifecycle, TwoDaemonsOnOneSqliteFileAreRefused) {
+  if (OnPostgres()) GTEST_SKIP() << "several daemons may use one PostgreSQL";
   DaemonProcess first({.data_dir = directory_.path()});
   ChildProcess second = LaunchDaemon({.data_dir = directory_.path()});
   EXPECT_EQ(second.WaitForExit(kLimit), 1);

@@ -88,6 +88,16 @@ std::set<std::string> RunLoad::acknowledged() const {
   return acknowledged_;
 }
 
+std::size_t RunLoad::failures() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return failures_;
+}
+
+HttpAnswer RunLoad::last_failure() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return last_failure_;
+}
+
 void ExpectAllSucceed(const std::string& base_url, const std::set<std::string>& runs) {
   EXPECT_FALSE(runs.empty());
   HttpClient client(base_url);

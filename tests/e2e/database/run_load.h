@@ -36,6 +36,8 @@ class RunLoad {
   void Stop();  // idempotent; afterwards nothing is started any more
 
   std::set<std::string> acknowledged() const;  // ids of runs
+  std::size_t failures() const;                // answers that are no acknowledgement
+  HttpAnswer last_failure() const;
 
  private:
   void BeOneClient(std::size_t number);

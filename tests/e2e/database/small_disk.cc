@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -38,15 +39,22 @@ SmallDisk::SmallDisk(std::size_t size_bytes) {
 SmallDisk::~SmallDisk() { umount2(path().c_str(), MNT_DETACH); }
 
 void SmallDisk::Fill(std::size_t leave_bytes) {
-  struct statvfs space = {};
+  constexpr std::size_t kPiece = std::size_t{64} << 10;  // others may write meanwhile
   const int fd = open((path() / "ballast").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  int error = fd < 0 || statvfs(path().c_str(), &space) != 0 ? errno : 0;
-  const std::size_t free_bytes = space.f_bavail * space.f_frsize;
-  if (error == 0 && free_bytes > leave_bytes) {
-    error = posix_fallocate(fd, 0, static_cast<off_t>(free_bytes - leave_bytes));
+  int error = fd < 0 ? errno : 0;
+  for (off_t filled = 0; error == 0;) {
+    struct statvfs space = {};
+    if (statvfs(path().c_str(), &space) != 0) error = errno;
+    const std::size_t free_bytes = space.f_bavail * space.f_frsize;
+    if (error != 0 || free_bytes <= leave_bytes) break;
+    const auto piece = static_cast<off_t>(std::min(kPiece, free_bytes - leave_bytes));
+    error = posix_fallocate(fd, filled, piece);
+    filled += piece;
   }
   if (fd >= 0) close(fd);
-  if (error != 0) throw std::system_error(error, std::generic_category(), "filling a disk");
+  if (error != 0 && error != ENOSPC) {
+    throw std::system_error(error, std::generic_category(), "filling a disk");
+  }
 }
 
 void SmallDisk::MakeRoom() { std::filesystem::remove(path() / "ballast"); }
