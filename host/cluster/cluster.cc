@@ -33,8 +33,8 @@ Cluster::Cluster(ClusterOptions options, const ClusterParts& parts,
       link_(std::move(link)),
       self_(std::move(self)),
       membership_(options.membership),
-      remote_runs_(parts_.store, parts_.observer, parts_.is_wanted),
-      remote_cancels_(parts_.store, parts_.clock, options.cancel_limit),
+      remote_runs_(parts_.runs, parts_.observer, parts_.is_wanted),
+      remote_cancels_(parts_.runs, parts_.clock, options.cancel_limit),
       own_runs_(remote_runs_, parts_.observer) {}
 
 Cluster::~Cluster() { Leave(); }
@@ -55,7 +55,7 @@ void Cluster::Leave() {
   stopping_ = true;
   link_->Wake();
   if (thread_.joinable()) thread_.join();
-  parts_.store.WriteAs("");
+  parts_.write_as("");
   if (membership_.state() == Membership::State::kOutside) return;
   const Status left = link_->Leave(self_.id);
   if (left.ok()) return;
@@ -97,7 +97,7 @@ Status Cluster::Register(bool replaces_node) {
   const Status registered = link_->Register(self_, replaces_node, earlier);
   membership_.OnRegistered(registered.ok(), sent, parts_.clock.Now());
   if (!registered.ok()) return registered;
-  parts_.store.WriteAs(self_.id);
+  parts_.write_as(self_.id);
   lease_.ExtendTo(membership_.lease_end());
   claim_is_due_ = true;
   catch_up_is_due_ = true;
@@ -131,7 +131,7 @@ void Cluster::Renew() {
 
 void Cluster::Drop() {
   lease_.Give();
-  parts_.store.WriteAs("");
+  parts_.write_as("");
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++memberships_;

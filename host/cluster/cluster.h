@@ -45,8 +45,9 @@ store::ClusterLinkSettings LinkSettings(const MembershipOptions& options);
 
 // All must outlive the cluster; it must outlive the store's last callback.
 struct ClusterParts {
-  store::Store& store;
-  engine::RunObserver& observer;  // hears of other daemons' runs
+  store::RunStore& runs;
+  std::function<void(std::string)> write_as;  // Store::WriteAs()
+  engine::RunObserver& observer;              // hears of all runs
   RemoteRuns::IsWanted is_wanted;
   const Clock& clock;
   // Another daemon changed what is stored of applets. On the cluster's thread.

@@ -19,6 +19,7 @@ void RemoteRuns::OnNotices(const std::vector<store::RunNotice>& notices) {
     const std::lock_guard<std::mutex> lock(mutex_);
     for (const store::RunNotice& notice : notices) {
       if (last_number_ >= 0) last_number_ = std::max(last_number_, notice.run_number);
+      if (runs_.count(notice.run_id) == 0 && remembered_.count(notice.run_id) != 0) continue;
       Run* run = Follow(notice.run_id, notice.first_seq - 1);
       if (run == nullptr) continue;
       run->target = std::max(run->target, notice.last_seq);
@@ -31,11 +32,15 @@ void RemoteRuns::OnNotices(const std::vector<store::RunNotice>& notices) {
 
 void RemoteRuns::OnOwnRun(const std::string& run_id) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (!own_.insert(run_id).second) return;
-  own_order_.push_back(run_id);
-  if (own_order_.size() <= limits_.max_own) return;
-  own_.erase(own_order_.front());
-  own_order_.pop_front();
+  Remember(run_id);
+}
+
+void RemoteRuns::Remember(const std::string& run_id) {
+  if (!remembered_.insert(run_id).second) return;
+  remembered_order_.push_back(run_id);
+  if (remembered_order_.size() <= limits_.max_remembered) return;
+  remembered_.erase(remembered_order_.front());
+  remembered_order_.pop_front();
 }
 
 void RemoteRuns::StartAt(std::int64_t last_number) {
@@ -58,7 +63,7 @@ void RemoteRuns::OnPositions(const std::vector<store::RunPosition>& positions) {
       last_number_ = std::max(last_number_, position.run_number);
       there.insert(position.run_id);
       const bool is_followed = runs_.count(position.run_id) != 0;
-      if (position.is_own || (!is_followed && own_.count(position.run_id) != 0)) continue;
+      if (position.is_own || (!is_followed && remembered_.count(position.run_id) != 0)) continue;
       // One that is new to this daemon began while it did not hear, or before it came.
       Run* run = Follow(position.run_id, position.run_number > known ? 0 : position.last_seq);
       if (run == nullptr) continue;
@@ -156,6 +161,8 @@ void RemoteRuns::Settle(const std::string& run_id, Work* work) {
     if (--run.group->open == 0) work->groups.push_back(run.group);
   } else if (!run.has_ended) {
     return;
+  } else {
+    Remember(run_id);
   }
   Uncount(&run);
   runs_.erase(found);

@@ -35,9 +35,9 @@ struct RemoteRunLimits {
   // Replays kept between notices. A run over the bound is read from its beginning at each.
   std::size_t max_replays = 256;
   std::size_t max_replay_bytes = 64U << 20;
-  // Ids of this daemon's own newest runs, which it has told itself. Of older ones that began and
-  // ended while notices were missed, what is told would be told twice.
-  std::size_t max_own = 8'192;
+  // Ids of runs that this daemon's engine told of, or that were told to their end: notices of them
+  // that come late say nothing new. Of older ones something may be told twice.
+  std::size_t max_remembered = 8'192;
 };
 
 // Thread-safe. `store`, `observer` and `is_wanted` must outlive it, and it must outlive the store's
@@ -98,6 +98,7 @@ class RemoteRuns {
   };
 
   // All of these need the lock.
+  void Remember(const std::string& run_id);
   Run* Follow(const std::string& run_id, std::int64_t told);
   void Advance(const std::string& run_id, Work* work);
   void Settle(const std::string& run_id, Work* work);
@@ -127,8 +128,8 @@ class RemoteRuns {
   std::size_t replays_ = 0;
   std::size_t replay_bytes_ = 0;
   std::int64_t last_number_ = -1;
-  std::deque<std::string> own_order_;
-  std::unordered_set<std::string> own_;
+  std::deque<std::string> remembered_order_;
+  std::unordered_set<std::string> remembered_;
   bool is_full_ = false;
 };
 

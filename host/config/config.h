@@ -16,6 +16,7 @@
 #include "applets/package_control.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cluster/membership.h"
 #include "config/listen_address.h"
 #include "engine/engine.h"
 #include "rest/net/server.h"
@@ -64,6 +65,7 @@ struct Config {
   std::string database_url;
   store::StoreOptions store;  // `location` is taken from database_url
   engine::EngineOptions engine;
+  cluster::MembershipOptions cluster;
 
   std::vector<std::string> applet_directories;
   std::string applet_grants_directory = "/etc/synapps/applets.d";

@@ -68,6 +68,14 @@ void CheckDatabaseTimeouts(const Config& config, Messages* broken) {
              "database.write_retry", postgres.write_retry_ms, broken);
 }
 
+void CheckCluster(const Config& config, Messages* broken) {
+  if (config.cluster.heartbeat * 3 <= config.cluster.lease) return;
+  broken->push_back(
+      "cluster.heartbeat = " + FormatDuration(config.cluster.heartbeat) +
+      " is more than a third of cluster.lease = " + FormatDuration(config.cluster.lease) +
+      ": one heartbeat that is late would cost the lease; lower it or raise that");
+}
+
 }  // namespace
 
 Messages BrokenRules(const Config& config) {
@@ -76,6 +84,7 @@ Messages BrokenRules(const Config& config) {
   CheckOrigins(config, &broken);
   CheckTls(config, &broken);
   CheckTimeouts(config, &broken);
+  CheckCluster(config, &broken);
   CheckDatabaseTimeouts(config, &broken);
   return broken;
 }

@@ -225,6 +225,17 @@ void AddPostgresSettings(Settings* all) {
       "before it fails. More than database.idle_in_transaction_timeout.");
 }
 
+void AddClusterSettings(Settings* all) {
+  all->push_back(DurationSetting(
+      "cluster.lease", MEMBER(cluster.lease), {seconds(1), minutes(10)},
+      "Several daemons on one PostgreSQL: when one has not been heard of for so long, the others "
+      "take its runs over. More than database.idle_in_transaction_timeout."));
+  all->push_back(DurationSetting(
+      "cluster.heartbeat", MEMBER(cluster.heartbeat), {Milliseconds(100), minutes(3)},
+      "How often a daemon says that it is there, and looks for runs that nobody works on. At most "
+      "a third of cluster.lease."));
+}
+
 void AddEngineSettings(Settings* all) {
   all->push_back(CountSetting("engine.max_active_runs", MEMBER(engine.max_active_runs),
                               {1, 1'000'000},
@@ -355,6 +366,7 @@ const std::vector<Setting>& AllSettings() {
     AddApiSettings(&settings);
     AddDatabaseSettings(&settings);
     AddPostgresSettings(&settings);
+    AddClusterSettings(&settings);
     AddEngineSettings(&settings);
     AddAppletSettings(&settings);
     return settings;

@@ -1,5 +1,7 @@
 #include "daemon/daemon.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <future>
 #include <string>
@@ -12,9 +14,11 @@
 #include "applets/caller_gateway.h"
 #include "applets/live_registry.h"
 #include "base/log.h"
+#include "cluster/cluster.h"
 #include "daemon/applet_settings.h"
 #include "daemon/configured_secrets.h"
 #include "daemon/end_watch.h"
+#include "daemon/node_identity.h"
 #include "daemon/stop_budget.h"
 #include "engine/engine.h"
 #include "events/hub.h"
@@ -29,6 +33,7 @@
 #include "services/store_methods.h"
 #include "services/timer_thread.h"
 #include "store/store.h"
+#include "synapps_version.h"
 
 namespace synappsd::daemon {
 namespace {
@@ -76,6 +81,21 @@ Result<std::vector<store::AppletStateRecord>> ReadAppletStates(store::Store& sto
   return Status(Code::kDeadlineExceeded, "reading the applets' states took too long");
 }
 
+// This daemon's place among others on one database; empty where the database is for one daemon.
+struct Seat {
+  std::unique_ptr<NodeIdentity> node;
+  std::unique_ptr<store::ClusterLink> link;
+};
+
+store::InstanceRecord Self(const NodeIdentity& node) {
+  store::InstanceRecord self;
+  self.node = node.node();
+  self.host = node.host();
+  self.pid = getpid();
+  self.version = SYNAPPS_VERSION;
+  return self;
+}
+
 }  // namespace
 
 // In the order of construction; everything refers only to what stands above it, but for the host's
@@ -85,8 +105,9 @@ class Daemon::Parts {
   using AppletStates = std::vector<store::AppletStateRecord>;
 
   Parts(const config::Config& config, std::unique_ptr<store::Store> store,
-        const AppletStates& applet_states)
+        const AppletStates& applet_states, Seat seat)
       : config_(config),
+        node_(std::move(seat.node)),
         store_(std::move(store)),
         secrets_(config),
         transport_(TransportOptions(config)),
@@ -95,7 +116,12 @@ class Daemon::Parts {
         gateway_(caller_),
         administration_(AdministrationOptions(config), *store_, applet_states, caller_, registry_),
         hub_(SessionOptions(config), SystemClock()),
-        engine_(config.engine, *store_, caller_, registry_, hub_, SystemClock()),
+        cluster_(seat.link == nullptr ? nullptr : MakeCluster(std::move(seat.link))),
+        engine_(
+            config.engine, *store_, caller_, registry_,
+            cluster_ == nullptr ? static_cast<engine::RunObserver&>(hub_) : cluster_->own_runs(),
+            SystemClock(), cluster_.get()),
+        run_holder_(engine_),
         control_(engine_),
         api_(*store_, *store_, control_, registry_, administration_, ApiOptions(config)),
         live_(hub_, *store_,
@@ -116,6 +142,7 @@ class Daemon::Parts {
   ~Parts() { Stop(); }
 
   Status Start() {
+    if (Status status = JoinCluster(); !status.ok()) return status;
     if (Status status = administration_.Start(); !status.ok()) return status;
     Log(LogLevel::kInfo, "applets found",
         {{"applets", registry_.List().size()}, {"broken", registry_.Now()->broken().size()}});
@@ -131,12 +158,14 @@ class Daemon::Parts {
   void Stop() {
     if (std::exchange(stopped_, true)) return;
     const StopBudget budget = ShareStopTime(config_.drain_timeout);
+    if (cluster_ != nullptr) cluster_->StopClaiming();
     if (server_ != nullptr) server_->StopAccepting();
     engine_.Drain(budget.nodes);
     if (server_ != nullptr) server_->Stop(budget.answers);
     administration_.Stop();
     caller_.Stop(budget.modules);
     store_->Close();
+    if (cluster_ != nullptr) cluster_->Leave();  // nothing is written any more
   }
 
  private:
@@ -174,7 +203,30 @@ class Daemon::Parts {
     return options;
   }
 
+  std::unique_ptr<cluster::Cluster> MakeCluster(std::unique_ptr<store::ClusterLink> link) {
+    cluster::ClusterOptions options;
+    options.membership = config_.cluster;
+    return std::make_unique<cluster::Cluster>(
+        options,
+        cluster::ClusterParts{
+            *store_, [this](std::string id) { store_->WriteAs(std::move(id)); }, hub_,
+            [this](const std::string& run_id) { return hub_.IsWanted(run_id); }, SystemClock()},
+        std::move(link), Self(*node_));
+  }
+
+  // Before it nothing can be written.
+  Status JoinCluster() {
+    if (cluster_ == nullptr) return Status::Ok();
+    const Status joined = cluster_->Join();
+    if (joined.ok()) return joined;
+    return Status(joined.code(), "cannot register in the database: " + joined.message());
+  }
+
   Status ResumeRuns() {
+    if (cluster_ != nullptr) {
+      cluster_->Start(run_holder_);  // it finds them, now and later
+      return Status::Ok();
+    }
     auto resumed = std::make_shared<std::promise<Result<std::size_t>>>();
     engine_.Resume([resumed](Result<std::size_t> count) { resumed->set_value(std::move(count)); });
     std::future<Result<std::size_t>> answer = resumed->get_future();
@@ -214,6 +266,7 @@ class Daemon::Parts {
 
   const config::Config config_;
   bool stopped_ = false;
+  const std::unique_ptr<NodeIdentity> node_;  // null: the database is for one daemon
   const std::unique_ptr<store::Store> store_;
   const ConfiguredSecrets secrets_;
   services::MetricCounters counters_;
@@ -226,7 +279,9 @@ class Daemon::Parts {
   applets::CallerGateway gateway_;
   applets::PackageAdministration administration_;
   events::Hub hub_;
+  const std::unique_ptr<cluster::Cluster> cluster_;  // null as node_
   engine::Engine engine_;
+  cluster::EngineRunHolder run_holder_;
   rest::EngineRunControl control_;
   rest::Api api_;
   live::LiveRoutes live_;
@@ -245,11 +300,19 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
   store::StoreOptions options = config.store;
   options.notice = [](const std::string& text) { Log(LogLevel::kWarn, text); };
   options.alarm = [](const std::string& text) { Log(LogLevel::kError, text); };
+  Seat seat;
+  if (options.location.kind == store::DatabaseLocation::Kind::kPostgresql) {
+    Result<std::unique_ptr<NodeIdentity>> node = NodeIdentity::Take(config.data_dir);
+    if (!node.ok()) return node.status();
+    seat.node = *std::move(node);
+    options.postgres.registers_itself = false;
+  }
   Result<std::unique_ptr<store::Store>> store = store::Store::Open(options);
   if (!store.ok()) return store.status();
+  if (seat.node) seat.link = (*store)->OpenClusterLink(cluster::LinkSettings(config.cluster));
   const Result<Parts::AppletStates> states = ReadAppletStates(**store);
   if (!states.ok()) return states.status();
-  auto parts = std::make_unique<Parts>(config, *std::move(store), *states);
+  auto parts = std::make_unique<Parts>(config, *std::move(store), *states, std::move(seat));
   if (Status status = parts->Start(); !status.ok()) {
     const EndWatch watch(config.drain_timeout + EndWatch::kSlack,
                          "cannot start: " + status.message());

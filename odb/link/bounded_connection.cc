@@ -1,6 +1,5 @@
 #include "link/bounded_connection.h"
 
-#include <libpq-fe.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -44,50 +43,33 @@ std::string OneLine(std::string text) {
 
 }  // namespace
 
-BoundedConnection::BoundedConnection(std::string conninfo, std::int64_t call_limit_ms)
-    : conninfo_(std::move(conninfo)),
+BoundedConnection::BoundedConnection(ConnectionSettings settings, std::int64_t call_limit_ms)
+    : settings_(std::move(settings)),
       call_limit_(call_limit_ms),
       wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   CHECK(wake_fd_ >= 0) << "eventfd: " << std::strerror(errno);
 }
 
-BoundedConnection::~BoundedConnection() {
-  Disconnect();
-  close(wake_fd_);
-}
+BoundedConnection::~BoundedConnection() { close(wake_fd_); }
 
 Status BoundedConnection::Connect() {
-  const Deadline deadline = std::chrono::steady_clock::now() + call_limit_;
-  connection_ = PQconnectStart(conninfo_.c_str());
-  if (connection_ == nullptr) return Status(Code::kUnavailable, "no memory for a connection");
-  PostgresPollingStatusType next = PGRES_POLLING_WRITING;
-  if (PQstatus(connection_) == CONNECTION_BAD) next = PGRES_POLLING_FAILED;
-  while (next != PGRES_POLLING_OK) {
-    if (next == PGRES_POLLING_FAILED) return Lost(LastError());
-    const Status ready = AwaitSocket(next == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline);
-    if (!ready.ok()) return ready;
-    next = PQconnectPoll(connection_);
-  }
-  if (PQsetnonblocking(connection_, 1) != 0) return Lost(LastError());
-  PQsetNoticeProcessor(
-      connection_, [](void*, const char*) {}, nullptr);  // not to stderr
-  return Status::Ok();
-}
-
-void BoundedConnection::Disconnect() {
-  if (connection_ != nullptr) PQfinish(connection_);
-  connection_ = nullptr;
+  Result<Handle> handle = pgsql::Connect(settings_);
+  if (!handle.ok()) return handle.status();
+  connection_ = std::move(*handle);
+  return PQsetnonblocking(connection_.get(), 1) == 0 ? Status::Ok() : Lost(LastError());
 }
 
 Status BoundedConnection::Lost(const std::string& what) {
-  Disconnect();
+  Close();
   return Status(Code::kUnavailable, what);
 }
 
-std::string BoundedConnection::LastError() const { return OneLine(PQerrorMessage(connection_)); }
+std::string BoundedConnection::LastError() const {
+  return OneLine(PQerrorMessage(connection_.get()));
+}
 
 Status BoundedConnection::AwaitSocket(short events, Deadline deadline) {
-  pollfd socket{PQsocket(connection_), events, 0};
+  pollfd socket{PQsocket(connection_.get()), events, 0};
   for (;;) {
     const int ready = poll(&socket, 1, MillisecondsUntil(deadline));
     if (ready > 0) return Status::Ok();
@@ -112,38 +94,38 @@ Status BoundedConnection::Send(const char* sql, const std::vector<std::string>& 
                                Deadline deadline) {
   std::vector<const char*> values;
   for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
-  if (PQsendQueryParams(connection_, sql, static_cast<int>(values.size()), nullptr, values.data(),
-                        nullptr, nullptr, 0) == 0) {
+  if (PQsendQueryParams(connection_.get(), sql, static_cast<int>(values.size()), nullptr,
+                        values.data(), nullptr, nullptr, 0) == 0) {
     return Lost(LastError());
   }
   for (;;) {
-    const int left = PQflush(connection_);
+    const int left = PQflush(connection_.get());
     if (left == 0) return Status::Ok();
     if (left < 0) return Lost(LastError());
     const Status ready = AwaitSocket(POLLIN | POLLOUT, deadline);
     if (!ready.ok()) return ready;
     // Else both sides could wait for the other to read.
-    if (PQconsumeInput(connection_) == 0) return Lost(LastError());
+    if (PQconsumeInput(connection_.get()) == 0) return Lost(LastError());
   }
 }
 
 Result<BoundedConnection::Rows> BoundedConnection::Receive(Deadline deadline) {
   Result<Rows> answer = Rows();
   for (;;) {
-    while (PQisBusy(connection_) != 0) {
+    while (PQisBusy(connection_.get()) != 0) {
       const Status ready = AwaitSocket(POLLIN, deadline);
       if (!ready.ok()) return ready;
-      if (PQconsumeInput(connection_) == 0) return Lost(LastError());
+      if (PQconsumeInput(connection_.get()) == 0) return Lost(LastError());
     }
-    const OwnedResult result(PQgetResult(connection_));
+    const OwnedResult result(PQgetResult(connection_.get()));
     if (result == nullptr) break;
     answer = Read(result.get());
   }
-  if (PQstatus(connection_) == CONNECTION_BAD) return Lost(LastError());
+  if (PQstatus(connection_.get()) == CONNECTION_BAD) return Lost(LastError());
   return answer;
 }
 
-Result<BoundedConnection::Rows> BoundedConnection::Read(const pg_result* result) const {
+Result<BoundedConnection::Rows> BoundedConnection::Read(const PGresult* result) const {
   const ExecStatusType status = PQresultStatus(result);
   if (status == PGRES_COMMAND_OK) return Rows();
   if (status != PGRES_TUPLES_OK) {
@@ -171,7 +153,7 @@ Result<std::vector<BoundedConnection::Notification>> BoundedConnection::Wait(
     std::int64_t limit_ms) {
   std::vector<Notification> notifications;
   const auto take = [&] {
-    while (PGnotify* const notify = PQnotifies(connection_)) {
+    while (PGnotify* const notify = PQnotifies(connection_.get())) {
       notifications.push_back(Notification{notify->relname, notify->extra});
       PQfreemem(notify);
     }
@@ -181,7 +163,7 @@ Result<std::vector<BoundedConnection::Notification>> BoundedConnection::Wait(
   const Deadline deadline =
       std::chrono::steady_clock::now() + std::chrono::milliseconds(has_some ? 0 : limit_ms);
   pollfd waiting[] = {{wake_fd_, POLLIN, 0},
-                      {is_connected() ? PQsocket(connection_) : -1, POLLIN, 0}};
+                      {is_connected() ? PQsocket(connection_.get()) : -1, POLLIN, 0}};
   int ready = 0;
   do {
     ready = poll(waiting, 2, MillisecondsUntil(deadline));
@@ -193,7 +175,7 @@ Result<std::vector<BoundedConnection::Notification>> BoundedConnection::Wait(
     }
   }
   if (waiting[1].revents != 0) {
-    if (PQconsumeInput(connection_) == 0) return Lost(LastError());
+    if (PQconsumeInput(connection_.get()) == 0) return Lost(LastError());
     take();
   }
   return notifications;

@@ -1,9 +1,7 @@
 // BoundedConnection: one connection to PostgreSQL, every use of which ends in time.
 //
 // libpq's blocking calls wait as long as the network does, and a daemon that must know within
-// seconds that it is cut off cannot. So this one is driven by poll(2) with a deadline. (Only the
-// resolver's getaddrinfo() is libpq's own and unbounded: give addresses, or a resolver with
-// timeouts, where that matters.)
+// seconds that it is cut off cannot. So this one is driven by poll(2) with a deadline.
 #ifndef SYNAPPSD_LINK_BOUNDED_CONNECTION_H_
 #define SYNAPPSD_LINK_BOUNDED_CONNECTION_H_
 
@@ -15,9 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
-
-struct pg_conn;
-struct pg_result;
+#include "pgsql/connect.h"
 
 namespace synappsd {
 namespace pgsql {
@@ -33,17 +29,17 @@ class BoundedConnection {
     std::string payload;
   };
 
-  // `conninfo` as libpq takes it. `call_limit_ms`: of Connect() and of each Execute().
-  BoundedConnection(std::string conninfo, std::int64_t call_limit_ms);
+  // `call_limit_ms`: of each Execute(). Connect() has its own, in the settings.
+  BoundedConnection(ConnectionSettings settings, std::int64_t call_limit_ms);
   BoundedConnection(const BoundedConnection&) = delete;
   BoundedConnection& operator=(const BoundedConnection&) = delete;
   ~BoundedConnection();
 
   bool is_connected() const { return connection_ != nullptr; }
 
-  // REQUIRES: not connected. UNAVAILABLE with the server's reason.
+  // REQUIRES: not connected. Fails as pgsql::Connect() does.
   Status Connect();
-  void Disconnect();
+  void Close() { connection_.reset(); }
 
   // One statement, parameters and results as text. UNAVAILABLE: the connection is lost (and closed)
   // or the server says try again; any other code: the statement is wrong. REQUIRES: connected.
@@ -61,13 +57,13 @@ class BoundedConnection {
   Status AwaitSocket(short events, Deadline deadline);
   Status Send(const char* sql, const std::vector<std::string>& parameters, Deadline deadline);
   Result<Rows> Receive(Deadline deadline);
-  Result<Rows> Read(const pg_result* result) const;
+  Result<Rows> Read(const PGresult* result) const;
   Status Lost(const std::string& what);
   std::string LastError() const;
 
-  const std::string conninfo_;
+  const ConnectionSettings settings_;
   const std::chrono::milliseconds call_limit_;
-  pg_conn* connection_ = nullptr;
+  Handle connection_;
   int wake_fd_;
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "link/run_notices.h"
+#include "link/commit_notices.h"
 #include "pgsql/write_lock.h"
 
 namespace synappsd {
@@ -64,6 +64,17 @@ const char* const kPositions =
     " OR r.number IN (SELECT run_number FROM run_claim)"
     " ORDER BY r.number LIMIT $3::bigint";
 
+// The server gives up before this side does, so that no answer is waited for in vain.
+ConnectionSettings WithLimit(ConnectionSettings connection, std::int64_t call_limit_ms) {
+  const std::int64_t limit_ms = call_limit_ms * 9 / 10;
+  connection.connect_timeout_ms = call_limit_ms;
+  connection.network_timeout_ms = std::min(connection.network_timeout_ms, call_limit_ms);
+  connection.statement_timeout_ms = limit_ms;
+  connection.lock_timeout_ms = limit_ms;
+  connection.idle_in_transaction_timeout_ms = limit_ms;
+  return connection;
+}
+
 std::string Seconds(std::int64_t ms) {
   return std::to_string(ms / 1000) + "." + std::to_string(1000 + ms % 1000).substr(1);
 }
@@ -90,26 +101,21 @@ std::vector<store::ClaimedRun> ClaimedRuns(const BoundedConnection::Rows& rows) 
 
 }  // namespace
 
-PostgresClusterLink::PostgresClusterLink(const std::string& conninfo,
+PostgresClusterLink::PostgresClusterLink(const ConnectionSettings& connection,
                                          const store::ClusterLinkSettings& settings)
-    : settings_(settings), connection_(conninfo, settings.call_limit_ms) {}
+    : settings_(settings),
+      connection_(WithLimit(connection, settings.call_limit_ms), settings.call_limit_ms) {}
 
 Status PostgresClusterLink::EnsureConnected() {
   if (connection_.is_connected()) return Status::Ok();
   const Status connected = connection_.Connect();
   if (!connected.ok()) return connected;
   connected_anew_ = true;
-  // The server gives up before this side does, so that no answer is waited for in vain.
-  const std::string limit = std::to_string(settings_.call_limit_ms * 9 / 10);
-  const std::string limits =
-      "SELECT set_config('statement_timeout', $1, false),"
-      " set_config('lock_timeout', $1, false),"
-      " set_config('idle_in_transaction_session_timeout', $1, false)";
-  const Result<Rows> limited = connection_.Execute(limits.c_str(), {limit});
-  if (!limited.ok()) return limited.status();
   for (const char* listen : kListen) {
     const Result<Rows> listening = connection_.Execute(listen);
-    if (!listening.ok()) return listening.status();
+    if (listening.ok()) continue;
+    connection_.Close();  // one that does not listen would miss everything
+    return listening.status();
   }
   return Status::Ok();
 }
@@ -128,7 +134,7 @@ Status PostgresClusterLink::InTransaction(const std::function<Status()>& steps) 
   if (done.ok()) done = steps();
   if (done.ok()) done = connection_.Execute("COMMIT").status();
   if (done.ok() || !connection_.is_connected()) return done;
-  if (!connection_.Execute("ROLLBACK").ok()) connection_.Disconnect();
+  if (!connection_.Execute("ROLLBACK").ok()) connection_.Close();
   return done;
 }
 

@@ -4,11 +4,8 @@
 // first, so it is before or after each of them, never between. Claims are taken with SKIP LOCKED
 // all the same: a row that an administrator's session holds must not make the others wait.
 //
-// Channels (LISTEN, NOTIFY), for the daemons of one database:
-//   synapps_runs      run_notices.h: what a commit added to runs' logs
-//   synapps_cancel    the id of a run whose cancellation was asked for
-//   synapps_orphans   nothing: a daemon left, its runs wait
-//   synapps_applets   the instance that wrote an applet's state
+// It listens to what commits say (commit_notices.h), and to
+//   synapps_orphans   a daemon left, its runs wait
 #ifndef SYNAPPSD_LINK_POSTGRES_CLUSTER_LINK_H_
 #define SYNAPPSD_LINK_POSTGRES_CLUSTER_LINK_H_
 
@@ -26,8 +23,9 @@ namespace pgsql {
 
 class PostgresClusterLink : public store::ClusterLink {
  public:
-  // `conninfo` as libpq takes it.
-  PostgresClusterLink(const std::string& conninfo, const store::ClusterLinkSettings& settings);
+  // `connection`: its timeouts are lowered to the settings' call limit.
+  PostgresClusterLink(const ConnectionSettings& connection,
+                      const store::ClusterLinkSettings& settings);
 
   Status Register(const store::InstanceRecord& instance, bool replaces_node,
                   const std::string& replaces_id) override;

@@ -260,6 +260,16 @@ Result<RunChanges> RunRepository::Changes(const std::string& run_id, std::int64_
   return changes;
 }
 
+RunNotice RunRepository::NoticeOf(const RunTransaction& transaction) const {
+  RunNotice notice;
+  notice.run_id = transaction.events.front().run_id;
+  notice.run_number = numbers_.at(notice.run_id);
+  notice.first_seq = transaction.events.front().seq;
+  notice.last_seq = transaction.events.back().seq;
+  notice.has_ended = transaction.update && transaction.update->end_time;
+  return notice;
+}
+
 Status RunRepository::RequestCancel(const std::string& run_id) {
   const Result<std::int64_t> number = NumberOf(run_id);
   if (!number.ok()) return number.status();

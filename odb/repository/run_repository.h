@@ -40,6 +40,8 @@ class RunRepository {
   std::vector<std::string> UnfinishedIds();
   Result<UnfinishedRun> Unfinished(const std::string& id);
   Result<RunChanges> Changes(const std::string& run_id, std::int64_t after_seq, std::size_t limit);
+  // What Apply() has just added to the run's log. REQUIRES: the transaction has events.
+  RunNotice NoticeOf(const RunTransaction& transaction) const;
   // NOT_FOUND: nobody has claimed the run.
   Status RequestCancel(const std::string& run_id);
 

@@ -33,6 +33,11 @@ class Backend {
   // The instance that the backend has registered for itself; "" if there is none.
   virtual std::string instance_id() const { return std::string(); }
 
+  // Store::OpenClusterLink(). It may outlive the backend.
+  virtual std::unique_ptr<ClusterLink> OpenClusterLink(const ClusterLinkSettings&) const {
+    return nullptr;
+  }
+
   // Of the exception being handled. Any thread, in a catch block only.
   virtual DatabaseFailure FailureOfCurrentException() const = 0;
 };

@@ -72,11 +72,9 @@ void DatabaseStore::Refuse(Done answer) {
 // -----------------------------------------------------------------------------------------
 
 void DatabaseStore::PutFlow(FlowRecord flow, Done done) {
-  Write(
-      [flow = std::move(flow)](odb::database& database, const std::string& /*author*/) {
-        return FlowRepository(database).Put(flow);
-      },
-      std::move(done));
+  Write([flow = std::move(flow)](odb::database& database,
+                                 WriteContext*) { return FlowRepository(database).Put(flow); },
+        std::move(done));
 }
 
 void DatabaseStore::GetFlow(std::string id, Callback<FlowRecord> done) {
@@ -86,11 +84,9 @@ void DatabaseStore::GetFlow(std::string id, Callback<FlowRecord> done) {
 }
 
 void DatabaseStore::DeleteFlow(std::string id, Done done) {
-  Write(
-      [id = std::move(id)](odb::database& database, const std::string& /*author*/) {
-        return FlowRepository(database).Delete(id);
-      },
-      std::move(done));
+  Write([id = std::move(id)](odb::database& database,
+                             WriteContext*) { return FlowRepository(database).Delete(id); },
+        std::move(done));
 }
 
 void DatabaseStore::ListFlows(std::uint64_t offset, std::size_t limit,
@@ -138,9 +134,12 @@ void DatabaseStore::ListEvents(std::string run_id, std::int64_t after_seq, std::
 
 void DatabaseStore::Commit(RunTransaction transaction, Done done) {
   Write(
-      [transaction = std::move(transaction)](odb::database& database, const std::string& author) {
-        const Status status = RunRepository(database, author).Apply(transaction);
-        if (status.ok()) ValueRepository(database).Apply(transaction.store_writes);
+      [transaction = std::move(transaction)](odb::database& database, WriteContext* context) {
+        RunRepository runs(database, context->author);
+        const Status status = runs.Apply(transaction);
+        if (!status.ok()) return status;
+        ValueRepository(database).Apply(transaction.store_writes);
+        if (!transaction.events.empty()) context->tells.runs.push_back(runs.NoticeOf(transaction));
         return status;
       },
       std::move(done));
@@ -171,8 +170,10 @@ void DatabaseStore::GetRunChanges(std::string run_id, std::int64_t after_seq, st
 
 void DatabaseStore::RequestCancel(std::string run_id, Done done) {
   Write(
-      [run_id = std::move(run_id)](odb::database& database, const std::string& /*author*/) {
-        return RunRepository(database).RequestCancel(run_id);
+      [run_id = std::move(run_id)](odb::database& database, WriteContext* context) {
+        const Status status = RunRepository(database).RequestCancel(run_id);
+        if (status.ok()) context->tells.cancels.push_back(run_id);
+        return status;
       },
       std::move(done));
 }
@@ -200,7 +201,7 @@ void DatabaseStore::ListValues(ValueQuery query, Callback<std::vector<StoredValu
 
 void DatabaseStore::WriteValues(std::vector<StoreWrite> writes, Done done) {
   Write(
-      [writes = std::move(writes)](odb::database& database, const std::string& /*author*/) {
+      [writes = std::move(writes)](odb::database& database, WriteContext*) {
         ValueRepository(database).Apply(writes);
         return Status::Ok();
       },
@@ -218,14 +219,20 @@ void DatabaseStore::ListAppletStates(Callback<std::vector<AppletStateRecord>> do
 
 void DatabaseStore::ChangeAppletState(AppletStateChange change, Done done) {
   Write(
-      [change = std::move(change)](odb::database& database, const std::string& /*author*/) {
-        return AppletStateRepository(database).Apply(change);
+      [change = std::move(change)](odb::database& database, WriteContext* context) {
+        const Status status = AppletStateRepository(database).Apply(change);
+        context->tells.applets_changed = context->tells.applets_changed || status.ok();
+        return status;
       },
       std::move(done));
 }
 
 // -- Life
 // ------------------------------------------------------------------------------------------
+
+std::unique_ptr<ClusterLink> DatabaseStore::OpenClusterLink(const ClusterLinkSettings& settings) {
+  return backend_->OpenClusterLink(settings);
+}
 
 void DatabaseStore::WriteAs(std::string instance_id) { writer_.WriteAs(instance_id); }
 
@@ -237,7 +244,7 @@ void DatabaseStore::Ping(Done done) {
         [done](Result<std::uint64_t> pings) { done(pings.status()); });
   };
   Write(
-      [](odb::database& database, const std::string& /*author*/) {
+      [](odb::database& database, WriteContext*) {
         Tally(database, "pings").Add(0);
         return Status::Ok();
       },

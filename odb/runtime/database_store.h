@@ -48,9 +48,7 @@ class DatabaseStore : public Store {
   void ListAppletStates(Callback<std::vector<AppletStateRecord>> done) override;
   void ChangeAppletState(AppletStateChange change, Done done) override;
 
-  std::unique_ptr<ClusterLink> OpenClusterLink(const ClusterLinkSettings&) override {
-    return nullptr;
-  }
+  std::unique_ptr<ClusterLink> OpenClusterLink(const ClusterLinkSettings& settings) override;
   void WriteAs(std::string instance_id) override;
   void Ping(Done done) override;
   void Close() override;

@@ -10,15 +10,21 @@
 #include <string>
 #include <vector>
 
+#include "link/commit_notices.h"
 #include "store/store.h"
 
 namespace synappsd {
 namespace store {
 
-// Changes rows in the transaction it is called in, for `author` (see WriteGroup; "" on a database
-// for one daemon). Anything but OK, or an exception, undoes it. It may be called again after it was
-// undone.
-using Apply = std::function<Status(odb::database&, const std::string& author)>;
+// What the writes of one transaction share.
+struct WriteContext {
+  std::string author;   // the instance that claims the runs it creates; "": nobody claims any
+  CommitNotices tells;  // other daemons, once it is committed; added to by writes that succeed
+};
+
+// Changes rows in the transaction it is called in. Anything but OK, or an exception, undoes it. It
+// may be called again after it was undone.
+using Apply = std::function<Status(odb::database&, WriteContext*)>;
 
 struct PendingWrite {
   Apply apply;

@@ -4,6 +4,7 @@
 #include <odb/pgsql/transaction.hxx>
 #include <utility>
 
+#include "link/postgres_cluster_link.h"
 #include "migrations/migrator.h"
 #include "pgsql/connections.h"
 #include "pgsql/error.h"
@@ -74,6 +75,11 @@ class PostgresBackend : public Backend {
   }
 
   std::string instance_id() const override { return instance_id_; }
+
+  std::unique_ptr<ClusterLink> OpenClusterLink(const ClusterLinkSettings& settings) const override {
+    return std::unique_ptr<ClusterLink>(
+        new pgsql::PostgresClusterLink(Settings(options_), settings));
+  }
 
   DatabaseFailure FailureOfCurrentException() const override {
     const pgsql::Failure of_postgres = pgsql::FailureOfCurrentException();

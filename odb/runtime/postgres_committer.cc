@@ -108,9 +108,11 @@ PostgresCommitter::Attempt PostgresCommitter::CommitOn(odb::pgsql::connection& c
     return attempt;
   }
   group->SetAll(Status::Ok());
+  WriteContext context;
+  context.author = *group->author;
   if (with_savepoints) {
-    ApplyApart(connection, group);
-  } else if (!ApplyTogether(connection, group)) {
+    ApplyApart(connection, group, &context);
+  } else if (!ApplyTogether(connection, group, &context)) {
     attempt.is_done = group->writes.size() == 1;  // undone by rolling back
     attempt.with_savepoints = !attempt.is_done;
     return attempt;
@@ -118,6 +120,8 @@ PostgresCommitter::Attempt PostgresCommitter::CommitOn(odb::pgsql::connection& c
   // The COMMIT of a spoiled transaction rolls it back without an error.
   CHECK(PQtransactionStatus(connection.handle()) != PQTRANS_INERROR)
       << "a write has hidden an error of the database";
+  const std::string notify = NotifyStatements(connection.handle(), context.author, context.tells);
+  if (!notify.empty()) connection.execute(notify);
   *commit_sent = true;
   transaction.commit();
   attempt.is_done = true;
@@ -141,28 +145,30 @@ PostgresCommitter::Turn PostgresCommitter::TakeTurn(odb::pgsql::connection& conn
   return instances == 1 ? Turn::kOurs : Turn::kRemoved;
 }
 
-bool PostgresCommitter::ApplyTogether(odb::pgsql::connection& connection, WriteGroup* group) {
+bool PostgresCommitter::ApplyTogether(odb::pgsql::connection& connection, WriteGroup* group,
+                                      WriteContext* context) {
   for (PendingWrite& write : group->writes) {
-    write.status = ApplyOne(connection, *group->author, &write);
+    write.status = ApplyOne(connection, &write, context);
     if (!write.status.ok()) return false;
   }
   return true;
 }
 
-void PostgresCommitter::ApplyApart(odb::pgsql::connection& connection, WriteGroup* group) {
+void PostgresCommitter::ApplyApart(odb::pgsql::connection& connection, WriteGroup* group,
+                                   WriteContext* context) {
   for (PendingWrite& write : group->writes) {
     connection.execute("SAVEPOINT one_write");
-    write.status = ApplyOne(connection, *group->author, &write);
+    write.status = ApplyOne(connection, &write, context);
     if (!write.status.ok()) connection.execute("ROLLBACK TO one_write");
     connection.execute("RELEASE one_write");
   }
 }
 
 // What is wrong with the database rather than with this write is thrown on.
-Status PostgresCommitter::ApplyOne(odb::pgsql::connection& connection, const std::string& author,
-                                   PendingWrite* write) {
+Status PostgresCommitter::ApplyOne(odb::pgsql::connection& connection, PendingWrite* write,
+                                   WriteContext* context) {
   try {
-    return write->apply(database_, author);
+    return write->apply(database_, context);
   } catch (...) {
     const pgsql::Failure failure = pgsql::FailureOfCurrentException();
     if (failure.is_transient || PQstatus(connection.handle()) == CONNECTION_BAD) throw;

@@ -4,7 +4,9 @@
 //   1. the write lock (pgsql/write_lock.h)
 //   2. UPDATE daemon_instance SET last_group = N of this daemon. No row: others have taken this
 //      daemon for dead, and its runs over; nothing is committed.
-//   3. the writes; 4. COMMIT.
+//   3. the writes
+//   4. NOTIFY, which tells other daemons of them (link/commit_notices.h)
+//   5. COMMIT
 // The number is what tells, after a connection was lost during COMMIT, whether it happened: the
 // committer connects anew, takes the lock, so that the lost transaction has ended, and looks.
 //
@@ -54,10 +56,9 @@ class PostgresCommitter : public GroupCommitter {
                    bool* in_doubt, bool* commit_sent);
   Turn TakeTurn(odb::pgsql::connection& connection, const std::string& author, bool in_doubt);
   // False: one failed, and the transaction is spoiled.
-  bool ApplyTogether(odb::pgsql::connection& connection, WriteGroup* group);
-  void ApplyApart(odb::pgsql::connection& connection, WriteGroup* group);
-  Status ApplyOne(odb::pgsql::connection& connection, const std::string& author,
-                  PendingWrite* write);
+  bool ApplyTogether(odb::pgsql::connection& connection, WriteGroup* group, WriteContext* context);
+  void ApplyApart(odb::pgsql::connection& connection, WriteGroup* group, WriteContext* context);
+  Status ApplyOne(odb::pgsql::connection& connection, PendingWrite* write, WriteContext* context);
   void TellOutage(const Status& status);
 
   odb::pgsql::database& database_;

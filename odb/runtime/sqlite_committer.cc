@@ -73,7 +73,8 @@ bool SqliteCommitter::ApplyAll(WriteGroup* group) {
 
 Status SqliteCommitter::ApplyOne(PendingWrite* write) {
   try {
-    return write->apply(database_, std::string());
+    WriteContext alone;
+    return write->apply(database_, &alone);
   } catch (...) {
     return sqlite::StatusOfCurrentException();
   }

@@ -206,15 +206,14 @@ class FakeRunStore : public store::RunStore {
 
   void RequestCancel(std::string run_id, store::Done done) override {
     Enqueue([this, run_id, done] {
-      {
+      const bool is_there = [&] {
         const std::lock_guard<std::mutex> lock(mutex_);
         const auto found = runs_.find(run_id);
-        if (found == runs_.end() || found->second.run.end_time) {
-          return done(Status(Code::kNotFound, "nobody works on run " + run_id));
-        }
+        if (found == runs_.end() || found->second.run.end_time) return false;
         found->second.cancel_requested = true;
-      }
-      done(Status::Ok());
+        return true;
+      }();
+      done(is_there ? Status::Ok() : Status(Code::kNotFound, "nobody works on run " + run_id));
     });
   }
 

@@ -26,6 +26,15 @@ TEST(RulesTest, ListeningBeyondThisMachineMustBeAllowed) {
   EXPECT_THAT(Concerns(config), Contains(HasSubstr("whoever reaches it may do everything")));
 }
 
+TEST(RulesTest, ALeaseOutlivesAHeartbeatThatIsLate) {
+  Config config;
+  config.cluster.lease = std::chrono::seconds(6);
+  config.cluster.heartbeat = std::chrono::seconds(2);
+  EXPECT_THAT(BrokenRules(config), IsEmpty());
+  config.cluster.heartbeat = Milliseconds(2'001);
+  EXPECT_THAT(BrokenRules(config), ElementsAre(HasSubstr("is more than a third of cluster.lease")));
+}
+
 TEST(RulesTest, AnyOriginStandsAlone) {
   Config config;
   config.cors_origins = {"*"};

@@ -1,7 +1,11 @@
-#include "link/run_notices.h"
+#include "link/commit_notices.h"
+
+#include <libpq-fe.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
+#include <new>
 #include <unordered_map>
 
 namespace synappsd {
@@ -53,7 +57,31 @@ bool ReadLine(const std::string& line, RunNotice* notice) {
   return !notice->run_id.empty();
 }
 
+void AddNotify(pg_conn* connection, const char* channel, const std::string& payload,
+               std::string* sql) {
+  struct Free {
+    void operator()(char* text) const { PQfreemem(text); }
+  };
+  const std::unique_ptr<char, Free> quoted(
+      PQescapeLiteral(connection, payload.data(), payload.size()));
+  if (quoted == nullptr) throw std::bad_alloc();  // what came out of the database is valid text
+  *sql += std::string("NOTIFY ") + channel + ", " + quoted.get() + ";";
+}
+
 }  // namespace
+
+std::string NotifyStatements(pg_conn* connection, const std::string& instance_id,
+                             const CommitNotices& notices) {
+  std::string sql;
+  for (const std::string& text : WriteRunNotices(instance_id, notices.runs)) {
+    AddNotify(connection, "synapps_runs", text, &sql);
+  }
+  for (const std::string& run_id : notices.cancels) {
+    AddNotify(connection, "synapps_cancel", run_id, &sql);
+  }
+  if (notices.applets_changed) AddNotify(connection, "synapps_applets", instance_id, &sql);
+  return sql;
+}
 
 std::vector<std::string> WriteRunNotices(const std::string& instance_id,
                                          const std::vector<RunNotice>& notices) {
