@@ -1,3 +1,4 @@
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,11 @@ json::Value OrNull(const std::string& text) {
   return text.empty() ? json::Value() : json::Value(text);
 }
 
+// Null for a time that never comes.
+json::Value Time(double seconds) {
+  return std::isfinite(seconds) ? json::Value(seconds) : json::Value();
+}
+
 json::Value ToJson(const Daemon& daemon) {
   json::Object object;
   object.Append("id", daemon.id);
@@ -24,8 +30,8 @@ json::Value ToJson(const Daemon& daemon) {
   object.Append("host", daemon.host);
   object.Append("pid", daemon.pid);
   object.Append("version", daemon.version);
-  object.Append("started_time", daemon.started_time);
-  object.Append("lease_until", daemon.lease_until);
+  object.Append("started_time", Time(daemon.started_time));
+  object.Append("lease_until", Time(daemon.lease_until));
   object.Append("alive", daemon.is_alive);
   object.Append("claimed_runs", daemon.claimed_runs);
   return object;

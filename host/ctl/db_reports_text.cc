@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <ostream>
@@ -22,6 +23,7 @@ std::string Size(std::uint64_t bytes) {
 }
 
 std::string Time(double seconds) {
+  if (!std::isfinite(seconds)) return "never";
   const auto time = static_cast<std::time_t>(seconds);
   std::tm utc;
   char text[32];

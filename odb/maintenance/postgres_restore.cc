@@ -32,20 +32,31 @@ std::string Prologue(const std::string& schema, const std::set<std::string>& dro
   return sql;
 }
 
+// The backup may have been made beside daemons, which are not there now.
+std::string Epilogue(const Archive& archive) {
+  std::string sql = "\n";
+  for (const char* const table : {"run_claim", "daemon_instance"}) {
+    if (archive.tables.count(table) == 0) continue;
+    sql += "DELETE FROM " + Quoted(archive.schema) + "." + Quoted(table) + ";\n";
+  }
+  return sql + "COMMIT;\n";
+}
+
 class Restoring {
  public:
   Restoring(const Location& location, const std::string& file, Observer* observer)
       : file_(file), observer_(observer), environment_(PostgresEnvironment(location)) {}
 
-  Status Run(const std::string& prologue, const std::string& schema) {
+  Status Run(const Archive& archive, const std::string& prologue) {
     ProgramCommand psql;
     psql.arguments = {"psql", "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1"};
     psql.environment = environment_;
     const auto sink = Program::Start(psql, Program::Stream::kInput);
     if (!sink.ok()) return sink.status();
     ProgramCommand restore;
-    restore.arguments = {"pg_restore",         "--no-owner", "--no-privileges",
-                         "--schema=" + schema, "--file=-",   file_};
+    restore.arguments = {"pg_restore",      "--no-owner",
+                         "--no-privileges", "--schema=" + archive.schema,
+                         "--file=-",        file_};
     const auto source = Program::Start(restore, Program::Stream::kOutput);
     if (!source.ok()) return source.status();
 
@@ -55,8 +66,8 @@ class Restoring {
       // Only a whole script is committed.
       const Status complete = (*source)->Finish();
       if (!complete.ok()) return complete;
-      const std::string commit = "\nCOMMIT;\n";
-      written = (*sink)->Write(commit.data(), commit.size());
+      const std::string epilogue = Epilogue(archive);
+      written = (*sink)->Write(epilogue.data(), epilogue.size());
     }
     const Status done = (*sink)->Finish();
     return done.ok() ? written : done;
@@ -128,7 +139,7 @@ Result<RestoreReport> RestorePostgres(const Location& location, const std::strin
   std::set<std::string> dropped = archive->tables;
   for (const std::string& name : ProgramTables()) dropped.insert(name);
   const Status restored =
-      Restoring(location, file, observer).Run(Prologue(archive->schema, dropped), archive->schema);
+      Restoring(location, file, observer).Run(*archive, Prologue(archive->schema, dropped));
   if (!restored.ok()) {
     return Status(restored.code(), "nothing was restored: " + restored.message());
   }

@@ -51,9 +51,9 @@ Result<Saved> SaveContent(const Location& location, const std::string& file, boo
   const Result<SchemaState> state = StateOf(location.path);
   if (state.ok() && state->content == SchemaState::Content::kEmpty) return saved;
   if (!force) {
-    return Status(Code::kFailedPrecondition,
-                  "database " + location.path + " has content: to replace it by " + file +
-                      ", add --force, which backs it up first");
+    return Status(Code::kFailedPrecondition, "database " + location.path +
+                                                 " has content: to replace it by " + file +
+                                                 ", add --force, which backs it up first");
   }
   const std::string target = TimestampedPath(location.path, "before-restore");
   const Result<BackupReport> backup = BackUpSqlite(location, target, false, observer);

@@ -25,8 +25,8 @@ struct Daemon {
   std::int64_t pid = 0;
   std::string version;
   double started_time = 0;
-  double lease_until = 0;
-  bool is_alive = false;  // by the database's clock
+  double lease_until = 0;  // may be infinite
+  bool is_alive = false;   // by the database's clock
   std::uint64_t claimed_runs = 0;
 };
 

@@ -229,6 +229,21 @@ TEST_F(PostgresBackupTest, ALivingDaemonKeepsRestoreOutADeadOneDoesNot) {
   EXPECT_TRUE(Restore(url_, Path("backup"), true, &observer_).ok());
 }
 
+TEST_F(PostgresBackupTest, DaemonsThatRanBesideABackupAreNotInWhatIsRestored) {
+  Execute(url_,
+          "INSERT INTO daemon_instance (id, node, host, pid, version, started_time, "
+          "lease_until, last_group) VALUES ('i', 'n', 'h', 1, '0', 0, 'Infinity', 0)");
+  Execute(url_,
+          "INSERT INTO run_claim (run_number, instance_id, cancel_requested) VALUES "
+          "(10, 'i', FALSE)");
+  ASSERT_TRUE(BackUp(url_, Path("backup"), false, &observer_).ok());
+  const std::string other = NewPostgresUrl();
+  ASSERT_TRUE(Restore(other, Path("backup"), false, &observer_).ok());
+  EXPECT_EQ(Query(other, "SELECT COUNT(*) FROM daemon_instance"), "0");
+  EXPECT_EQ(Query(other, "SELECT COUNT(*) FROM run_claim"), "0");
+  EXPECT_EQ(Query(other, "SELECT COUNT(*) FROM run"), "50");
+}
+
 TEST_F(PostgresBackupTest, PasswordsAreInNoReport) {
   testing::PostgresOptions options;
   options.password = "hunter2";
