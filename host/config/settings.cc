@@ -38,6 +38,12 @@ Choice SynchronousChoice(std::string name, bool full) {
           [full](Config* config) { config->store.synchronous_full = full; }};
 }
 
+Choice MigrateChoice(std::string name, bool migrate) {
+  return {std::move(name),
+          [migrate](const Config& config) { return config.store.migrate == migrate; },
+          [migrate](Config* config) { config->store.migrate = migrate; }};
+}
+
 Status CheckDatabaseUrl(const std::string& url) { return store::ParseDatabaseUrl(url).status(); }
 
 Setting WithAliases(Setting setting, std::vector<Alias> aliases) {
@@ -188,6 +194,16 @@ void AddDatabaseSettings(Settings* all) {
       "full: what was acknowledged survives a power failure. normal: faster, and the last "
       "commits may be lost then, with PostgreSQL also when it crashes (not by a crash of the "
       "daemon)."));
+  all->push_back(ChoiceSetting(
+      "database.migrate", {MigrateChoice("auto", true), MigrateChoice("check", false)},
+      "What is done with a database that has an older schema, or is the existing system's. auto: "
+      "it "
+      "is migrated at the start. check: it is refused, and `synappsctl db migrate` or `synappsctl "
+      "db adopt` is to be run."));
+  all->push_back(BoolSetting(
+      "database.backup_before_migration", MEMBER(store.backup_before_migration),
+      "Before a migration a SQLite file is copied, and of a PostgreSQL database `synappsctl db "
+      "backup` must have made a backup within the last 24 hours. false: neither."));
   all->push_back(CountSetting("database.readers", MEMBER(store.readers), {1, 64},
                               "Connections for reading, with a thread each."));
   all->push_back(CountSetting("database.max_queued_reads", MEMBER(store.max_queued_reads),

@@ -10,6 +10,7 @@
 #include "pgsql/error.h"
 #include "pgsql/sql_connection.h"
 #include "runtime/backend.h"
+#include "runtime/migration_settings.h"
 #include "runtime/postgres_committer.h"
 
 namespace synappsd {
@@ -121,10 +122,8 @@ class PostgresBackend : public Backend {
 
 Status Migrate(const StoreOptions& options) {
   const std::unique_ptr<odb::pgsql::database> database = pgsql::OpenDatabase(Settings(options), 1);
-  migrations::Settings migration;
-  migration.name = DescribeLocation(options.location);
-  migration.notice = options.notice ? options.notice : [](const std::string&) {};
-  return migrations::MigrateSchema(*database, migration);
+  return migrations::MigrateSchema(*database,
+                                   MigrationSettings(options, DescribeLocation(options.location)));
 }
 
 }  // namespace

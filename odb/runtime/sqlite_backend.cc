@@ -3,6 +3,7 @@
 
 #include "migrations/migrator.h"
 #include "runtime/backend.h"
+#include "runtime/migration_settings.h"
 #include "runtime/sqlite_committer.h"
 #include "sqlite/connections.h"
 #include "sqlite/database_file.h"
@@ -64,10 +65,7 @@ Status MigrateFile(const StoreOptions& options, const std::string& path) {
   settings.busy_timeout_ms = options.busy_timeout_ms;
   settings.write_ahead_log = false;  // a database that is refused is left as it was
   const std::unique_ptr<odb::sqlite::database> database = sqlite::OpenDatabase(settings);
-  migrations::Settings migration;
-  migration.name = path;
-  migration.notice = options.notice ? options.notice : [](const std::string&) {};
-  return migrations::MigrateSchema(*database, migration);
+  return migrations::MigrateSchema(*database, MigrationSettings(options, path));
 }
 
 }  // namespace

@@ -167,6 +167,11 @@ struct StoreOptions {
   PostgresOptions postgres;
   // A page of flows or runs, about: over it a page of more than one item fails.
   std::size_t max_page_bytes = 32U << 20;
+  // False: Open() refuses a database with an older schema, or one of the existing system.
+  bool migrate = true;
+  // A way back from a migration: SQLite's file is copied, of a PostgreSQL database somebody must
+  // have made a backup not long ago.
+  bool backup_before_migration = true;
   // Told by Open() what it migrated and what could not be carried over; for the log.
   std::function<void(const std::string&)> notice;
   // Told once what an administrator has to mend while writes fail, on the writer's thread.
