@@ -53,7 +53,7 @@ TEST_F(PostgresFailure, KilledAndStartedAgain) {
   StartServer();
   DaemonProcess daemon(Options(kShortTimes));
   RunLoad load(daemon.base_url());
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < 2; ++round) {
     ASSERT_TRUE(load.WaitForMore(50));
     server_->Kill9();
     ExpectRefused(daemon, "PostgreSQL");
@@ -79,7 +79,7 @@ TEST_F(PostgresFailure, ConnectionsEndedByTheServerAreReplacedWithoutARefusal) {
   StartServer();
   DaemonProcess daemon(Options());
   RunLoad load(daemon.base_url());
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 10; ++round) {
     ASSERT_TRUE(load.WaitForMore(20));
     server_->Execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'synapps'");
@@ -93,7 +93,7 @@ TEST_F(PostgresFailure, ConnectionsCutOnTheWayAreReplacedWithoutARefusal) {
   PutProxy();
   DaemonProcess daemon(Options());
   RunLoad load(daemon.base_url());
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 10; ++round) {
     ASSERT_TRUE(load.WaitForMore(20));
     proxy_->Cut();
   }
@@ -119,8 +119,8 @@ TEST_F(PostgresFailure, StoppedForLongerThanEveryTimeout) {
   RunLoad load(daemon.base_url());
   ASSERT_TRUE(load.WaitForMore(50));
   server_->StopFast();
-  // The load's length: several times each of the times above.
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  // Three times the longest of the times above.
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(6);
   while (std::chrono::steady_clock::now() < until) {
     ExpectRefused(daemon, "PostgreSQL");
   }
