@@ -63,6 +63,9 @@ class TcpProxy::Connection {
   }
   bool is_ended() const { return is_ended_; }
 
+  void EndAtAnswer() { ends_at_answer_ = true; }
+  bool ends_at_answer() const { return ends_at_answer_; }
+
  private:
   void Run(TcpProxy& proxy, int from, int to, bool is_from_target) {
     while (proxy.Forward(*this, from, to, is_from_target)) {
@@ -74,6 +77,7 @@ class TcpProxy::Connection {
   const int client_;
   const int target_;
   std::atomic<bool> is_ended_{false};
+  std::atomic<bool> ends_at_answer_{false};
   std::thread upward_;
   std::thread downward_;
 };
@@ -133,6 +137,13 @@ void TcpProxy::Accept() {
   }
 }
 
+bool TcpProxy::IsCutBefore(Connection& connection, const std::string& bytes) {
+  if (cuts_left_ == 0 || bytes.find(cut_text_) == std::string::npos) return false;
+  if (--cuts_left_ % 2 != 0) return true;
+  connection.EndAtAnswer();
+  return false;
+}
+
 bool TcpProxy::Forward(Connection& connection, int from, int to, bool is_from_target) {
   std::string bytes(64 * 1024, '\0');
   const ssize_t count = recv(from, bytes.data(), bytes.size(), 0);
@@ -142,6 +153,7 @@ bool TcpProxy::Forward(Connection& connection, int from, int to, bool is_from_ta
   {
     std::unique_lock<std::mutex> lock(mutex_);
     changed_.wait(lock, [&] { return !silent_ || stopping_ || connection.is_ended(); });
+    if (is_from_target ? connection.ends_at_answer() : IsCutBefore(connection, bytes)) return false;
     const std::size_t at =
         is_from_target && !rewrite_from_.empty() ? bytes.find(rewrite_from_) : std::string::npos;
     if (at != std::string::npos) bytes.replace(at, rewrite_from_.size(), rewrite_to_);
@@ -170,6 +182,17 @@ void TcpProxy::Resume() {
     silent_ = false;
   }
   changed_.notify_all();
+}
+
+void TcpProxy::CutAround(std::string text, int times) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  cut_text_ = std::move(text);
+  cuts_left_ = times;
+}
+
+int TcpProxy::cuts_left() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return cuts_left_;
 }
 
 void TcpProxy::Rewrite(std::string from, std::string to) {

@@ -25,6 +25,10 @@ class TcpProxy {
   void Cut();      // ends every connection; new ones are taken
   void Silence();  // connections stay and new ones are taken, but not a byte comes through
   void Resume();   // what was held back since Silence() comes through
+  // The next `times` that a client sends `text` (where one read holds it) its connection ends,
+  // alternately before the target gets it, and after the target has answered.
+  void CutAround(std::string text, int times);
+  int cuts_left();
   // Of what the target sends, replaces `from` by `to`, of the same length, where one read holds it.
   void Rewrite(std::string from, std::string to);
 
@@ -34,6 +38,7 @@ class TcpProxy {
   void Accept();
   void WakeAll();
   // False: the connection ends. Waits while silent.
+  bool IsCutBefore(Connection& connection, const std::string& bytes);  // with mutex_ held
   bool Forward(Connection& connection, int from, int to, bool is_from_target);
 
   const std::uint16_t target_port_;
@@ -45,6 +50,8 @@ class TcpProxy {
   bool stopping_ = false;
   std::string rewrite_from_;
   std::string rewrite_to_;
+  std::string cut_text_;
+  int cuts_left_ = 0;
   std::list<std::shared_ptr<Connection>> connections_;
   std::thread acceptor_;  // last: it uses all the others
 };

@@ -45,6 +45,17 @@ TEST_F(TcpProxyTest, HoldsBackWhatIsSentWhileItIsSilent) {
   EXPECT_EQ(answer.get().size(), 1u);
 }
 
+TEST_F(TcpProxyTest, CutsBeforeAndAfterAStatementInTurn) {
+  QueryPostgres(url_, "CREATE TABLE numbers (number integer)");
+  proxy_->CutAround("INSERT", 2);
+  EXPECT_THROW(QueryPostgres(url_, "INSERT INTO numbers VALUES (1)"), std::runtime_error);
+  EXPECT_THROW(QueryPostgres(url_, "INSERT INTO numbers VALUES (2)"), std::runtime_error);
+  EXPECT_EQ(proxy_->cuts_left(), 0);
+  QueryPostgres(url_, "INSERT INTO numbers VALUES (3)");
+  EXPECT_EQ(QueryPostgres(url_, "SELECT number FROM numbers ORDER BY number"),
+            (std::vector<PostgresRow>{{"2"}, {"3"}}));
+}
+
 TEST_F(TcpProxyTest, RewritesWhatTheServerSays) {
   proxy_->Rewrite(std::string("server_encoding\0UTF8", 20),
                   std::string("server_encoding\0UTF9", 20));
