@@ -53,5 +53,11 @@ std::int64_t StoredVersion(sql::Connection& connection) {
   return statement->Next() ? statement->Integer(0) : 0;
 }
 
+std::int64_t OldestReader(sql::Connection& connection) {
+  const auto statement =
+      connection.Prepare("SELECT version FROM schema_version WHERE name = 'oldest_reader'");
+  return statement->Next() ? statement->Integer(0) : StoredVersion(connection);
+}
+
 }  // namespace migrations
 }  // namespace synappsd

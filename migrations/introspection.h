@@ -24,6 +24,11 @@ std::map<std::string, std::string> ColumnTypes(sql::Connection& connection,
 // the system before this one left it; 0 if it names none, or is another program's table.
 std::int64_t StoredVersion(sql::Connection& connection);
 
+// The version of the oldest program that works with this schema: the row `oldest_reader` of
+// schema_version, which the step of a version that only adds to its predecessor's schema writes.
+// Without the row it is the schema's own version.
+std::int64_t OldestReader(sql::Connection& connection);
+
 }  // namespace migrations
 }  // namespace synappsd
 

@@ -42,6 +42,7 @@ class Migrator {
   Status Refuse(const std::string& why) const;
   Status RefuseNewer(std::int64_t version) const;
   Status RefuseOlder(const Plan& plan) const;
+  void NoteNewer(std::int64_t version) const;
 
   Target& target_;
   const Settings& settings_;
@@ -56,6 +57,12 @@ Status Migrator::RefuseNewer(std::int64_t version) const {
   return Refuse("has schema version " + std::to_string(version) + ", this synappsd knows up to " +
                 std::to_string(newest_) +
                 ": upgrade synappsd, or restore the backup made before the database was upgraded");
+}
+
+void Migrator::NoteNewer(std::int64_t version) const {
+  settings_.notice("database " + settings_.name + " has schema version " + std::to_string(version) +
+                   ", newer than this synappsd's " + std::to_string(newest_) +
+                   ", which can still work with it: upgrade this synappsd too");
 }
 
 Status Migrator::RefuseOlder(const Plan& plan) const {
@@ -86,8 +93,8 @@ Result<Plan> Migrator::MakePlan() {
   if (origin == Origin::kForeign || (origin == Origin::kOurs && plan.from == 0)) {
     return Refuse(std::string("belongs to another program: ") + target_.RemedyForForeign());
   }
-  if (plan.from > newest_) return RefuseNewer(plan.from);
-  if (plan.from == newest_) return plan;
+  if (plan.from > newest_ && OldestReader(target_.sql()) > newest_) return RefuseNewer(plan.from);
+  if (plan.from >= newest_) return plan;
   plan.kind = origin == Origin::kNew           ? Plan::Kind::kCreate
               : origin == Origin::kPredecessor ? Plan::Kind::kAdopt
                                                : Plan::Kind::kMigrate;
@@ -128,6 +135,7 @@ Status Migrator::Run() {
   if (!plan.ok()) return plan.status();
   switch (plan->kind) {
     case Plan::Kind::kNothing:
+      if (plan->from > newest_) NoteNewer(plan->from);
       return Status::Ok();
     case Plan::Kind::kCreate:
       return Create();

@@ -166,6 +166,35 @@ TEST_F(ClusterE2eTest, AStoppedDaemonFencesItselfWhenItGoesOn) {
   cluster.ExpectAllEndedOnce();
 }
 
+// What the next version's migration will do to daemons of this one: it adds to the schema while
+// they work, and says who may go on (odb/README.md).
+TEST_F(ClusterE2eTest, ADaemonWorksOnTheNextVersionsSchemaIfThatAllowsIt) {
+  TestCluster cluster;
+  auto a = cluster.Start(0);
+  PutFlow(*a, {"start", "counting", "end"});
+  cluster.Query(
+      "BEGIN; ALTER TABLE run ADD COLUMN label TEXT; CREATE TABLE label (name TEXT PRIMARY KEY); "
+      "UPDATE schema_version SET version = version + 1 WHERE name = ''; "
+      "INSERT INTO schema_version (name, version, migration) SELECT 'oldest_reader', version - 1, "
+      "FALSE FROM schema_version WHERE name = ''; COMMIT");
+  EXPECT_EQ(WaitOn(*a, StartRun(*a)).Text("status"), "success");
+  const auto b = cluster.Start(1);
+  EXPECT_TRUE(b->process().WaitForLine("upgrade this synappsd too", kLimit));
+  const std::string run = StartRun(*b);
+  EXPECT_EQ(WaitOn(*a, run).Text("status"), "success");
+  EXPECT_EQ(a->Stop(), 0);
+  cluster.ExpectAllEndedOnce();
+
+  // The version after it takes something away.
+  cluster.Query("UPDATE schema_version SET version = version + 1");
+  try {
+    a = cluster.Start(0);
+    ADD_FAILURE() << "a daemon started on a schema that is not for it";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("this synappsd knows up to"));
+  }
+}
+
 TEST_F(ClusterE2eTest, ADataDirectoryIsForOneDaemon) {
   TestCluster cluster;
   const auto a = cluster.Start(0);
