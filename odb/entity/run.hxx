@@ -115,6 +115,20 @@ struct RunId {
 };
 
 #pragma db view object(Run)
+struct RunNumber {
+  std::int64_t number = 0;
+};
+
+// What rows hold. Of PostgreSQL only: SQLite has no such function, and needs none.
+#pragma db view object(Run)
+struct RunBytes {
+#pragma db column("CAST(COALESCE(SUM(CAST(COALESCE(OCTET_LENGTH(" + Run::results +             \
+                  "), 0) AS BIGINT) + COALESCE(OCTET_LENGTH(" + Run::error +                   \
+                  "), 0) + COALESCE(OCTET_LENGTH(" + Run::input_data + "), 0)), 0) AS BIGINT)")
+  std::int64_t bytes = 0;
+};
+
+#pragma db view object(Run)
 struct LastRun {
 #pragma db column("MAX(" + Run::number + ")")
   boost::optional<std::int64_t> number;
@@ -129,6 +143,12 @@ struct NodeResult {
   std::string node_id;
   std::string type;
   std::string output;
+};
+
+#pragma db view object(NodeRun)
+struct NodeResultBytes {
+#pragma db column("CAST(COALESCE(SUM(OCTET_LENGTH(" + NodeRun::output + ")), 0) AS BIGINT)")
+  std::int64_t bytes = 0;
 };
 
 #pragma db view object(RunEvent)

@@ -1,5 +1,7 @@
 #include "pgsql/connections.h"
 
+#include <sys/socket.h>
+
 #include <odb/pgsql/connection-factory.hxx>
 #include <odb/pgsql/connection.hxx>
 #include <odb/pgsql/transaction-impl.hxx>
@@ -36,6 +38,13 @@ class Pool : public odb::pgsql::connection_pool_factory {
       : connection_pool_factory(max_connections, 0),
         settings_(settings),
         watchdog_(std::move(watchdog)) {}
+
+  // ODB takes leave of each statement of a connection, and would wait for a server that is silent.
+  ~Pool() override {
+    for (const pooled_connection_ptr& connection : connections_) {
+      shutdown(PQsocket(connection->handle()), SHUT_RDWR);
+    }
+  }
 
   odb::pgsql::connection_ptr connect() override {
     for (;;) {

@@ -37,6 +37,38 @@ odb::prepared_query<T> ItemsOf(const char* name, std::int64_t first, std::int64_
   return query;
 }
 
+// T: FlowNodeBytes or FlowEdgeBytes.
+template <typename T, typename Record>
+std::size_t BytesOfItems(const char* name, const NumberRange& range) {
+  using Query = odb::query<T>;
+  const T sum = PreparedWith<T>(name, range, [](const NumberRange& numbers) {
+                  return Query(Query::key.flow_number >= Query::_ref(numbers.first) &&
+                               Query::key.flow_number <= Query::_ref(numbers.last));
+                }).execute_value();
+  return static_cast<std::size_t>(sum.bytes) + static_cast<std::size_t>(sum.count) * sizeof(Record);
+}
+
+// Narrows the range to the page's flows, and adds them to the budget as a whole.
+void MeasurePage(std::uint64_t skip, std::size_t limit, NumberRange* range, PageBudget* budget) {
+  using Query = odb::query<entity::FlowSize>;
+  const RowLimit rows(skip + limit);
+  NumberRange page;
+  ForEach(
+      PreparedWith<entity::FlowSize>(PreparedName("flow.size" + rows.suffix), *range,
+                                     [&rows](const NumberRange& numbers) {
+                                       return Query(Query::number >= Query::_ref(numbers.first)) +
+                                              "ORDER BY" + Query::number + rows.clause;
+                                     }),
+      skip, limit, [&](const entity::FlowSize& flow) {
+        if (page.last == 0) page.first = flow.number;
+        page.last = flow.number;
+        budget->AddItem(sizeof(FlowRecord) + static_cast<std::size_t>(flow.bytes));
+      });
+  *range = page;
+  budget->Add(BytesOfItems<entity::FlowNodeBytes, NodeRecord>("node.bytes", page) +
+              BytesOfItems<entity::FlowEdgeBytes, EdgeRecord>("edge.bytes", page));
+}
+
 bool FindFlow(const std::string& id, entity::Flow* flow) {
   using Query = odb::query<entity::Flow>;
   return PreparedWith<entity::Flow>(
@@ -153,13 +185,26 @@ Result<Page<FlowRecord>> FlowRepository::List(std::uint64_t offset, std::size_t 
 
   using Query = odb::query<entity::Flow>;
   std::vector<std::int64_t> numbers;
-  PageBudget budget(max_bytes);
-  ForEachWhile(PreparedWith<entity::Flow>("flow.from", place.from,
-                                          [](const std::int64_t& from) {
-                                            return Query(Query::number >= Query::_ref(from)) +
-                                                   "ORDER BY" + Query::number;
-                                          }),
-               place.skip, limit, [&](entity::Flow& row) {
+  NumberRange range;
+  range.first = place.from;
+  range.last = INT64_MAX;
+  std::uint64_t skip = place.skip;
+  const bool measured = SendsWholeResults(database_);
+  if (measured) {
+    PageBudget whole(max_bytes);
+    MeasurePage(skip, limit, &range, &whole);
+    if (whole.exceeded()) return PageTooLarge(max_bytes);
+    skip = 0;
+  }
+  PageBudget budget(measured ? SIZE_MAX : max_bytes);
+  ForEachWhile(PreparedWith<entity::Flow>(
+                   "flow.range", range,
+                   [](const NumberRange& numbers_of_page) {
+                     return Query(Query::number >= Query::_ref(numbers_of_page.first) &&
+                                  Query::number <= Query::_ref(numbers_of_page.last)) +
+                            "ORDER BY" + Query::number;
+                   }),
+               skip, limit, [&](entity::Flow& row) {
                  numbers.push_back(row.number);
                  page.items.emplace_back();
                  FlowRecord& flow = page.items.back();

@@ -20,6 +20,11 @@ class PageBudget {
     ++items_;
     return Add(size_bytes);
   }
+  // The same for items that are measured before they are read.
+  bool AddItems(std::size_t items, std::size_t size_bytes) {
+    items_ += items;
+    return Add(size_bytes);
+  }
   // The same for a part of an item that was added.
   bool Add(std::size_t size_bytes) {
     bytes_ += size_bytes;

@@ -9,10 +9,29 @@
 #include <odb/database.hxx>
 #include <odb/prepared-query.hxx>
 #include <odb/transaction.hxx>
+#include <string>
 #include <utility>
 
 namespace synappsd {
 namespace store {
+
+// A name for Prepared() that is made at run time: the same pointer for the same text, for ever. For
+// few texts. Any thread.
+const char* PreparedName(const std::string& text);
+
+// A LIMIT is part of a query's text, which cannot have it as a parameter: there is one text for
+// each power of two, the next one from `rows` up.
+struct RowLimit {
+  explicit RowLimit(std::size_t rows);
+  std::string suffix;  // of the query's name
+  std::string clause;
+};
+
+// Whether the result of a query is in memory as a whole before its first row is read, as on
+// PostgreSQL: such a query needs a bound. SQLite makes each row when it is asked for.
+inline bool SendsWholeResults(const odb::database& database) {
+  return database.id() == odb::id_pgsql;
+}
 
 // The query `name` of the current transaction's connection; made by make(parameters) the first
 // time. *parameters are those it refers to (by Q::_ref): set them before executing. The name is a
@@ -51,9 +70,8 @@ odb::prepared_query<T> PreparedForAll(const char* name) {
   return query;
 }
 
-// Calls take(object) for at most `limit` rows after the first `skip`, until it returns false.
-// SQLite makes rows as they are asked for, so the rest of the result costs nothing, and what is
-// skipped is not read.
+// Calls take(object) for at most `limit` rows after the first `skip`, until it returns false. On
+// SQLite the rest of the result costs nothing, and what is skipped is not read.
 template <typename T, typename Take>
 void ForEachWhile(odb::prepared_query<T> query, std::uint64_t skip, std::size_t limit, Take take) {
   odb::result<T> rows = query.execute(false);

@@ -1,6 +1,8 @@
 #include "repository/run_list.h"
 
+#include <algorithm>
 #include <odb/database.hxx>
+#include <utility>
 
 #include "entity/model-odb.hxx"
 #include "repository/prepared.h"
@@ -10,34 +12,83 @@ namespace store {
 
 namespace {
 
-struct PageStart {
-  std::int64_t number = 0;
+struct PageRange {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
   std::string status;
   std::string flow_id;
 };
 
-odb::prepared_query<entity::Run> PageQuery(const RunQuery& query, const Tally::Place& place) {
-  // One text for each combination of order and filters.
-  static const char* const kNames[] = {"run.page",  "run.page.s",  "run.page.f",  "run.page.sf",
-                                       "run.page-", "run.page-.s", "run.page-.f", "run.page-.sf"};
-  const bool by_status = query.status.has_value();
-  const bool by_flow = query.flow_id.has_value();
-  const bool downwards = query.newest_first;
-  const int name = (downwards ? 4 : 0) + (by_flow ? 2 : 0) + (by_status ? 1 : 0);
+// The runs (T: of a view or the row) of a range of numbers that the filters let through. The text
+// differs by filters and order, hence the name.
+template <typename T>
+odb::query<T> PageCondition(const RunQuery& query, const PageRange& range) {
+  using Query = odb::query<T>;
+  Query condition(Query::number >= Query::_ref(range.first) &&
+                  Query::number <= Query::_ref(range.last));
+  if (query.status) condition = condition && Query::status == Query::_ref(range.status);
+  if (query.flow_id) condition = condition && Query::flow_id == Query::_ref(range.flow_id);
+  return condition;
+}
 
-  using Query = odb::query<entity::Run>;
-  PageStart* start = nullptr;
-  auto prepared = Prepared<entity::Run>(kNames[name], &start, [=](const PageStart& parameters) {
-    Query condition(downwards ? Query(Query::number <= Query::_ref(parameters.number))
-                              : Query(Query::number >= Query::_ref(parameters.number)));
-    if (by_status) condition = condition && Query::status == Query::_ref(parameters.status);
-    if (by_flow) condition = condition && Query::flow_id == Query::_ref(parameters.flow_id);
-    return Query(condition + "ORDER BY" + Query::number + (downwards ? "DESC" : "ASC"));
-  });
-  start->number = place.from;
-  start->status = query.status.value_or(std::string());
-  start->flow_id = query.flow_id.value_or(std::string());
-  return prepared;
+template <typename T>
+odb::query<T> InOrder(const RunQuery& query, const odb::query<T>& condition) {
+  using Query = odb::query<T>;
+  return Query(condition + "ORDER BY" + Query::number + (query.newest_first ? "DESC" : "ASC"));
+}
+
+std::string NameOf(const char* what, const RunQuery& query) {
+  std::string name = what;
+  if (query.newest_first) name += "-";
+  if (query.status) name += ".s";
+  if (query.flow_id) name += ".f";
+  return name;
+}
+
+template <typename T, typename Make>
+odb::prepared_query<T> RangeQuery(const std::string& name, const PageRange& range, Make make) {
+  return PreparedWith<T>(PreparedName(name), range, make);
+}
+
+PageRange RangeOf(const RunQuery& query, const Tally::Place& place) {
+  PageRange range;
+  range.first = query.newest_first ? 0 : place.from;
+  range.last = query.newest_first ? place.from : INT64_MAX;
+  range.status = query.status.value_or(std::string());
+  range.flow_id = query.flow_id.value_or(std::string());
+  return range;
+}
+
+// Narrows the range to the page's runs, and returns how many they are.
+std::size_t NarrowToPage(const RunQuery& query, std::uint64_t skip, PageRange* range) {
+  const RowLimit limit(skip + query.limit);
+  std::size_t count = 0;
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  ForEach(RangeQuery<entity::RunNumber>(NameOf("run.numbers", query) + limit.suffix, *range,
+                                        [&](const PageRange& parameters) {
+                                          return InOrder<entity::RunNumber>(
+                                                     query, PageCondition<entity::RunNumber>(
+                                                                query, parameters)) +
+                                                 limit.clause;
+                                        }),
+          skip, query.limit, [&](const entity::RunNumber& run) {
+            if (count++ == 0) first = run.number;
+            last = run.number;
+          });
+  range->first = std::min(first, last);
+  range->last = std::max(first, last);
+  return count;
+}
+
+std::size_t BytesOf(const RunQuery& query, const PageRange& range) {
+  const entity::RunBytes sum =
+      RangeQuery<entity::RunBytes>(NameOf("run.bytes", query), range,
+                                   [&](const PageRange& parameters) {
+                                     return PageCondition<entity::RunBytes>(query, parameters);
+                                   })
+          .execute_value();
+  return static_cast<std::size_t>(sum.bytes);
 }
 
 std::size_t SizeOf(const boost::optional<std::string>& text) { return text ? text->size() : 0; }
@@ -100,11 +151,24 @@ std::vector<entity::Run> RunList::Rows(const RunQuery& query, PageBudget* budget
   *total = place.total;
   std::vector<entity::Run> rows;
   if (place.beyond_end || query.limit == 0) return rows;
-  ForEachWhile(PageQuery(query, place), place.skip, query.limit, [&](entity::Run& row) {
-    const std::size_t size = SizeOf(row);
-    rows.push_back(std::move(row));
-    return budget->AddItem(size);
-  });
+  PageRange range = RangeOf(query, place);
+  std::uint64_t skip = place.skip;
+  const bool measured = SendsWholeResults(database_);
+  if (measured) {
+    const std::size_t count = NarrowToPage(query, skip, &range);
+    skip = 0;
+    if (!budget->AddItems(count, count * sizeof(entity::Run) + BytesOf(query, range))) return rows;
+  }
+  ForEachWhile(RangeQuery<entity::Run>(NameOf("run.page", query), range,
+                                       [&](const PageRange& parameters) {
+                                         return InOrder<entity::Run>(
+                                             query, PageCondition<entity::Run>(query, parameters));
+                                       }),
+               skip, query.limit, [&](entity::Run& row) {
+                 const std::size_t size = SizeOf(row);
+                 rows.push_back(std::move(row));
+                 return measured || budget->AddItem(size);
+               });
   return rows;
 }
 

@@ -37,6 +37,13 @@ bool FindRun(const std::string& id, entity::Run* row) {
 // A page may have more runs than SQLite takes parameters.
 constexpr std::size_t kRunsPerStatement = 500;
 
+template <typename T>
+odb::query<T> ResultsOf(const std::vector<std::int64_t>& run_numbers) {
+  using Query = odb::query<T>;
+  return Query::key.run_number.in_range(run_numbers.begin(), run_numbers.end()) &&
+         Query::has_result == true && Query::status == "success";
+}
+
 }  // namespace
 
 // -- Writing
@@ -159,16 +166,21 @@ std::vector<RunRecord> RunRepository::Records(std::vector<entity::Run> rows, Pag
     runs.push_back(RecordOf(std::move(row)));
   }
 
-  using Query = odb::query<entity::NodeResult>;
+  const bool measured = SendsWholeResults(database_);
   for (std::size_t begin = 0; begin < unfinished.size(); begin += kRunsPerStatement) {
     const std::size_t end = std::min(begin + kRunsPerStatement, unfinished.size());
+    const std::vector<std::int64_t> numbers(unfinished.begin() + begin, unfinished.begin() + end);
+    if (measured) {
+      const auto sum = database_.query_value<entity::NodeResultBytes>(
+          ResultsOf<entity::NodeResultBytes>(numbers));
+      if (!budget->Add(static_cast<std::size_t>(sum.bytes))) return runs;
+    }
+    using Query = odb::query<entity::NodeResult>;
     for (const entity::NodeResult& result : database_.query<entity::NodeResult>(
-             (Query::key.run_number.in_range(unfinished.begin() + begin,
-                                             unfinished.begin() + end) &&
-              Query::has_result == true && Query::status == "success") +
-             "ORDER BY" + Query::end_time + "," + Query::start_time + "," + Query::key.node_id)) {
+             ResultsOf<entity::NodeResult>(numbers) + "ORDER BY" + Query::end_time + "," +
+             Query::start_time + "," + Query::key.node_id)) {
       AddResult(result, &runs[index_of.at(result.run_number)].results);
-      if (!budget->Add(result.output.size())) return runs;
+      if (!measured && !budget->Add(result.output.size())) return runs;
     }
   }
   return runs;
@@ -195,11 +207,12 @@ Result<std::vector<EventRecord>> RunRepository::Events(const std::string& run_id
   if (!number.ok()) return number.status();
   using Query = odb::query<entity::RunEvent>;
   entity::RunEventKey* after = nullptr;
-  auto query =
-      Prepared<entity::RunEvent>("event.after", &after, [](const entity::RunEventKey& key) {
+  const RowLimit rows(limit);
+  auto query = Prepared<entity::RunEvent>(
+      PreparedName("event.after" + rows.suffix), &after, [&rows](const entity::RunEventKey& key) {
         return Query(Query::key.run_number == Query::_ref(key.run_number) &&
                      Query::key.seq > Query::_ref(key.seq)) +
-               "ORDER BY" + Query::key.seq;
+               "ORDER BY" + Query::key.seq + rows.clause;
       });
   after->run_number = *number;
   after->seq = after_seq;

@@ -8,6 +8,20 @@
 namespace synappsd {
 namespace store {
 
+namespace {
+
+// An error's text is whatever an applet or a provider said, and PostgreSQL cannot store a character
+// with the code 0. U+FFFD stands for it, so that no run is lost over its own error.
+Optional<std::string> Storable(Optional<std::string> error) {
+  if (!error) return error;
+  for (std::size_t at = error->find('\0'); at != std::string::npos; at = error->find('\0', at)) {
+    error->replace(at, 1, "\xEF\xBF\xBD");
+  }
+  return error;
+}
+
+}  // namespace
+
 entity::Run RowOf(const RunRecord& run, std::int64_t number) {
   entity::Run row;
   row.number = number;
@@ -20,7 +34,7 @@ entity::Run RowOf(const RunRecord& run, std::int64_t number) {
   row.start_time = run.start_time;
   row.end_time = run.end_time;
   if (run.end_time) row.results = run.results;
-  row.error = run.error;
+  row.error = Storable(run.error);
   row.input_data = run.input_data;
   return row;
 }
@@ -54,7 +68,7 @@ entity::NodeRun RowOf(const NodeRunRecord& node_run, std::int64_t run_number) {
   row.end_time = node_run.end_time;
   row.output = node_run.output;
   row.metadata = node_run.metadata;
-  row.error = node_run.error;
+  row.error = Storable(node_run.error);
   row.error_code = node_run.error_code;
   return row;
 }

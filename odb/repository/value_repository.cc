@@ -130,13 +130,14 @@ std::vector<StoredValue> ValueRepository::List(const ValueQuery& query) {
     after.package = query.package;
     after.name_space = query.name_space;
     after.key = query.after_key;
+    const RowLimit rows(limit);
     ForEach(PreparedWith<entity::Value>(
-                "value.after", after,
-                [](const entity::ValueKey& key) {
+                PreparedName("value.after" + rows.suffix), after,
+                [&rows](const entity::ValueKey& key) {
                   return ValueRows(ValueRows::key.package == ValueRows::_ref(key.package) &&
                                    ValueRows::key.name_space == ValueRows::_ref(key.name_space) &&
                                    ValueRows::key.key > ValueRows::_ref(key.key)) +
-                         "ORDER BY" + ValueRows::key.key;
+                         "ORDER BY" + ValueRows::key.key + rows.clause;
                 }),
             0, limit, take);
   } else {
@@ -158,6 +159,7 @@ std::vector<StoredValue> ValueRepository::List(const ValueQuery& query) {
 // `limit` of each are read.
 std::vector<std::string> ValueRepository::KeysByTag(const ValueQuery& query, std::size_t limit) {
   std::set<std::string> keys;
+  const RowLimit rows(limit);
   const std::set<std::string> tags(query.any_tag.begin(), query.any_tag.end());
   for (const std::string& tag : tags) {
     entity::ValueTagKey after;
@@ -166,13 +168,13 @@ std::vector<std::string> ValueRepository::KeysByTag(const ValueQuery& query, std
     after.tag = tag;
     after.key = query.after_key;
     ForEach(PreparedWith<entity::ValueTag>(
-                "tag.after", after,
-                [](const entity::ValueTagKey& key) {
+                PreparedName("tag.after" + rows.suffix), after,
+                [&rows](const entity::ValueTagKey& key) {
                   return TagRows(TagRows::key.package == TagRows::_ref(key.package) &&
                                  TagRows::key.name_space == TagRows::_ref(key.name_space) &&
                                  TagRows::key.tag == TagRows::_ref(key.tag) &&
                                  TagRows::key.key > TagRows::_ref(key.key)) +
-                         "ORDER BY" + TagRows::key.key;
+                         "ORDER BY" + TagRows::key.key + rows.clause;
                 }),
             0, limit, [&keys](entity::ValueTag& row) { keys.insert(std::move(row.key.key)); });
   }

@@ -93,7 +93,8 @@ TEST_F(OpenTest, ADirectoryIsNoDatabase) {
 TEST_F(OpenTest, AnotherFormatIsLeftAlone) {
   const std::string text(5000, 'x');
   WriteFile(text);
-  ExpectRefusal(Code::kFailedPrecondition, {options_.location.path, "not a SQLite database", "move"});
+  ExpectRefusal(Code::kFailedPrecondition,
+                {options_.location.path, "not a SQLite database", "move"});
   std::ifstream file(options_.location.path);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
 }

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <random>
 
-#include "unit/store/invariants.h"
 #include "unit/store/database_fixture.h"
+#include "unit/store/invariants.h"
 
 namespace synappsd::store {
 namespace {

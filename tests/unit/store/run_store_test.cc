@@ -74,6 +74,13 @@ TEST_F(RunStoreTest, OptionalMembersMayBeAbsent) {
   ExpectSameRun(store().GetRun("r").value(), run);
 }
 
+TEST_F(RunStoreTest, AnErrorsTextMayHoldACharacterWithTheCode0) {
+  RunRecord run = MakeRun("r", "f");
+  run.error = std::string("broken\0pipe", 11);
+  ASSERT_TRUE(store().Commit(Creation(run)).ok());
+  EXPECT_EQ(store().GetRun("r")->error, std::string("broken\ufffdpipe"));
+}
+
 TEST_F(RunStoreTest, UnknownRunIsNotFound) {
   EXPECT_EQ(store().GetRun("x").status().code(), Code::kNotFound);
   EXPECT_EQ(store().ListNodeRuns("x").status().code(), Code::kNotFound);
