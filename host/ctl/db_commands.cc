@@ -76,8 +76,10 @@ void AddStatus(CLI::App& db, const ContextPtr& context) {
       });
 }
 
-void AddMigrate(CLI::App& db, const ContextPtr& context) {
+void AddMigration(CLI::App& db, const ContextPtr& context, bool adopt_only, const std::string& name,
+                  const std::string& description, const std::string& example) {
   const auto options = std::make_shared<maintenance::MigrateOptions>();
+  options->adopt_only = adopt_only;
   const auto no_backup = std::make_shared<bool>(false);
   const auto action = [context, options, no_backup] {
     options->back_up = !*no_backup;
@@ -85,32 +87,24 @@ void AddMigrate(CLI::App& db, const ContextPtr& context) {
       return maintenance::Migrate(url, *options, observer);
     });
   };
-  CLI::App* const migrate =
-      Add(db, context, "migrate",
-          "Bring the database to this program's schema. SQLite is backed up first; PostgreSQL "
-          "needs a backup of the last 24 hours by synappsctl db backup. Needs all daemons stopped",
-          "migrate --dry-run", action);
-  migrate->add_flag("--dry-run", options->dry_run, "Only say what would be done");
-  migrate->add_flag("--no-backup", *no_backup, "Without a backup: there is no way back");
+  CLI::App* const added = Add(db, context, name, description, example, action);
+  added->add_flag("--dry-run", options->dry_run, "Only say what would be done");
+  added->add_flag("--no-backup", *no_backup, "Without a backup: there is no way back");
+}
+
+void AddMigrate(CLI::App& db, const ContextPtr& context) {
+  AddMigration(db, context, false, "migrate",
+               "Bring the database to this program's schema. SQLite is backed up first; PostgreSQL "
+               "needs a backup of the last 24 hours by synappsctl db backup. Needs all daemons "
+               "stopped",
+               "migrate --dry-run");
 }
 
 void AddAdopt(CLI::App& db, const ContextPtr& context) {
-  const auto options = std::make_shared<maintenance::MigrateOptions>();
-  options->adopt_only = true;
-  const auto no_backup = std::make_shared<bool>(false);
-  const auto action = [context, options, no_backup] {
-    options->back_up = !*no_backup;
-    return ReportOnDatabase(context, [&](const std::string& url, maintenance::Observer* observer) {
-      return maintenance::Migrate(url, *options, observer);
-    });
-  };
-  CLI::App* const adopt =
-      Add(db, context, "adopt",
-          "Take over the database of an existing SynApps system in place, after a backup, and say "
-          "what could not be carried over. synappsd does the same when it starts on one",
-          "adopt --database sqlite:////srv/synapps/synapps.db", action);
-  adopt->add_flag("--dry-run", options->dry_run, "Only say what would be done");
-  adopt->add_flag("--no-backup", *no_backup, "Without a backup: there is no way back");
+  AddMigration(db, context, true, "adopt",
+               "Take over the database of an existing SynApps system in place, after a backup, and "
+               "say what could not be carried over. synappsd does the same when it starts on one",
+               "adopt --database sqlite:////srv/synapps/synapps.db");
 }
 
 Status Check(const ContextPtr& context, bool repair) {

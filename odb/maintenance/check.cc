@@ -113,7 +113,7 @@ Status CheckAll(sql::Connection& connection, const Location& location, Observer*
   return Status::Ok();
 }
 
-Status RepairTallies(sql::Connection& connection, CheckReport* report) {
+void RepairTallies(sql::Connection& connection, CheckReport* report) {
   for (CheckedPoint& point : report->points) {
     if (point.name != "tallies" || point.faults.empty()) continue;
     sql::Transaction transaction(connection, sql::Transaction::Kind::kWrite);
@@ -122,7 +122,6 @@ Status RepairTallies(sql::Connection& connection, CheckReport* report) {
     transaction.Commit();
     point.repaired = "counted anew";
   }
-  return Status::Ok();
 }
 
 }  // namespace

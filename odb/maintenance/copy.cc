@@ -51,9 +51,7 @@ class Copier {
       return checked.ok() ? Result<bool>(true) : checked;
     });
     if (!known.ok()) return known.status();
-    const Status prepared = PrepareTarget(to_url);
-    if (!prepared.ok()) return prepared;
-    Result<std::unique_ptr<Database>> target = Database::Open(to_, Database::Use::kAlone);
+    const Result<std::unique_ptr<Database>> target = PrepareTarget(to_url);
     if (!target.ok()) return target.status();
     return (*source)->Try<CopyReport>([&](sql::Connection& reading) {
       return (*target)->Try<CopyReport>(
@@ -68,8 +66,9 @@ class Copier {
                       " has content: to replace it, add --force, which backs it up first");
   }
 
-  // A target without a schema gets one; what it holds is backed up if it is to be replaced.
-  Status PrepareTarget(const std::string& to_url) {
+  // A target without a schema gets one; what it holds is backed up if it is to be replaced. What is
+  // returned keeps daemons off a file.
+  Result<std::unique_ptr<Database>> PrepareTarget(const std::string& to_url) {
     const Status made = CreateSchemaIfEmpty(to_);
     if (!made.ok()) return made;
     Result<std::unique_ptr<Database>> target = Database::Open(to_, Database::Use::kAlone);
@@ -81,12 +80,15 @@ class Copier {
           return HasRows(connection);
         });
     if (!has_rows.ok()) return has_rows.status();
-    if (!*has_rows) return Status::Ok();
+    if (!*has_rows) return target;
     if (!force_) return HasContent();
     const std::string base =
         to_.is_sqlite() ? to_.path : "synapps-" + to_.database.Parameter("dbname");
-    report_.saved = TimestampedPath(base, "before-copy");
-    return BackUp(to_url, report_.saved, false, observer_).status();
+    const Result<BackupReport> backup =
+        BackUp(to_url, TimestampedPath(base, "before-copy"), false, observer_);
+    if (!backup.ok()) return backup.status();
+    report_.saved = backup->file;
+    return target;
   }
 
   Result<CopyReport> CopyAll(sql::Connection& reading, sql::Connection& writing) {

@@ -134,7 +134,7 @@ Result<RestoreReport> RestorePostgres(const Location& location, const std::strin
     const std::string saved = TimestampedPath(file, "before-restore");
     const Result<BackupReport> backup = BackUpPostgres(location, saved, false, observer);
     if (!backup.ok()) return backup.status();
-    report.saved = saved;
+    report.saved = backup->file;
   }
   std::set<std::string> dropped = archive->tables;
   for (const std::string& name : ProgramTables()) dropped.insert(name);

@@ -64,10 +64,11 @@ Status CheckNoDaemon(sql::Connection& connection, const Location& location) {
                " on " + alive->Text(0);
   }
   if (daemons.empty()) return Status::Ok();
-  return Status(Code::kAborted, "database " + location.shown + " is in use by running synappsd (" +
-                                    daemons +
-                                    "): stop every one first, then repeat; of a daemon that was "
-                                    "killed, the lease ends within a minute");
+  return Status(
+      Code::kAborted,
+      "database " + location.shown + " is in use by running synappsd (" + daemons +
+          "): stop every one first, then repeat; of one that was killed, wait for the end of "
+          "its lease, which `synappsctl db status` shows");
 }
 
 void KeepDaemonsOut(sql::Connection& connection) {

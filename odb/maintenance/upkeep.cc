@@ -82,7 +82,11 @@ Status MigrateLocked(const Location& location, const MigrateOptions& options, Ob
     report->from_version = plan->from;
     report->to_version = plan->to;
     report->steps = plan->steps;
-    return options.dry_run ? Status::Ok() : migrations::MigrateSchema(database, settings);
+    if (options.dry_run || plan->steps.empty()) return Status::Ok();
+    observer->Progress("migrating", 0, 1);
+    const Status migrated = migrations::MigrateSchema(database, settings);
+    observer->Progress("migrating", 1, 1);
+    return migrated;
   });
 }
 

@@ -53,7 +53,7 @@ TEST_F(CopyTest, AnotherFileHasTheSameContent) {
 
 TEST_F(CopyTest, ThereAndBackHasEqualHashes) {
   SYNAPPS_REQUIRE_POSTGRES();
-  const std::string from = Source(700);
+  const std::string from = Source(10000);
   const std::string postgres = NewPostgresUrl();
   const auto there = Copy(from, postgres, false, &observer_);
   ASSERT_TRUE(there.ok()) << there.status().ToString();
