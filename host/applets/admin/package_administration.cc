@@ -80,8 +80,9 @@ Status PackageAdministration::Start() {
   return Status(Code::kDeadlineExceeded,
                 "the applets could not be read within " +
                     std::to_string(options_.start_limit.count()) +
-                    " ms: does a file system hang? applets.directories is" + names +
-                    ", applets.grants_directory is " + options_.grants_directory.string());
+                    " ms: does a file system hang, or a module that is loaded into the "
+                    "daemon (isolation in-process)? applets.directories is" +
+                    names + ", applets.grants_directory is " + options_.grants_directory.string());
 }
 
 void PackageAdministration::Stop() {
