@@ -152,17 +152,17 @@ Status Migrator::Run() {
 }
 
 Status Migrator::Create() {
-  odb::transaction transaction(target_.Begin());
-  const Status locked = target_.Lock();
-  if (!locked.ok()) return locked;
-  // Another process may have been faster; ODB's default would drop its tables.
-  if (FindOrigin() == Origin::kNew) {
-    odb::schema_catalog::create_schema(target_.odb(), "", false);
+  {
+    odb::transaction transaction(target_.Begin());
+    const Status locked = target_.Lock();
+    if (!locked.ok()) return locked;
+    if (FindOrigin() == Origin::kNew) {
+      odb::schema_catalog::create_schema(target_.odb(), "", false);  // ODB's default drops tables
+      transaction.commit();
+      return Status::Ok();
+    }
   }
-  const std::int64_t version = StoredVersion(target_.sql());
-  if (version != newest_) return RefuseNewer(version);
-  transaction.commit();
-  return Status::Ok();
+  return Run();  // another process was faster; of which version, is to be seen
 }
 
 Status Migrator::Migrate(const Plan& plan) {

@@ -34,7 +34,8 @@ struct Settings {
   std::string name;     // of the database in messages: its path, or its URL without the password
   bool allowed = true;  // false: an older schema is refused; an empty database still gets one
   bool backup = true;   // false: nothing is copied, no backup is asked for
-  Notice notice;        // told what was done, and what could not be carried over, a sentence each
+  // Told what was done, and what could not be carried over, a sentence each. Not null.
+  Notice notice;
 };
 
 // What MigrateSchema would do.

@@ -80,6 +80,8 @@ std::string PgsqlTarget::DescribeBackup(std::int64_t version) {
 
 Status PgsqlTarget::Backup(std::int64_t version) {
   if (!settings_.backup || HasFreshBackup(version)) return Status::Ok();
+  // Another one has begun meanwhile, who was not refused.
+  if (StoredVersion(sql_) != version) return Status::Ok();
   return Status(
       Code::kFailedPrecondition,
       "database " + settings_.name + " has schema version " + std::to_string(version) +

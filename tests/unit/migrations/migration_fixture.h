@@ -52,11 +52,11 @@ class MigrationTest : public ::testing::TestWithParam<Dialect> {
   bool Noticed(const std::string& words) const;
   std::size_t CountNotices(const std::string& words) const;
 
+  inline static std::unique_ptr<testing::PostgresServer> server_;  // null on SQLite
   store::StoreOptions options_;
   std::vector<std::string> notices_;
 
  private:
-  inline static std::unique_ptr<testing::PostgresServer> server_;
   const testing::TemporaryDirectory directory_;
   std::string url_;  // of PostgreSQL
 };

@@ -126,6 +126,22 @@ TEST_P(PostgresRulesTest, TheBackupServesForStepsThatWereInterrupted) {
   EXPECT_LT(ReadBackupMarker(*Connect())->version, 4);
 }
 
+TEST_P(PostgresRulesTest, AServerKilledWithinAStepLeavesItRepeatable) {
+  UseLegacyDatabase();
+  options_.notice = [&](const std::string& text) {
+    if (text.find("was still running") != std::string::npos) server_->Kill9();
+  };
+  const Status status = Migrate();
+  EXPECT_EQ(status.code(), Code::kUnavailable) << status.ToString();
+  server_->Start();
+  EXPECT_EQ(Text("SELECT version FROM schema_version"), "1");
+  EXPECT_EQ(Text("SELECT COUNT(*) FROM workflow_runs"), "5");
+  options_.notice = nullptr;
+  const Status again = Migrate();
+  EXPECT_TRUE(again.ok()) << again.ToString();
+  EXPECT_EQ(Text("SELECT COUNT(*) FROM run"), "5");
+}
+
 TEST_P(PostgresRulesTest, TheMarkerIsOfTheVersionAndTheTime) {
   EXPECT_FALSE(ReadBackupMarker(*Connect()));
   ASSERT_TRUE(Migrate().ok());
