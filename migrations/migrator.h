@@ -51,12 +51,11 @@ struct Plan {
 std::int64_t NewestVersion();
 
 // These block. Call them before anything else uses the database, with a pool of one connection,
-// which they hold meanwhile. Failures of the database are ODB's exceptions; the status says what is
-// wrong with it otherwise:
-// A newer schema is used if it says that this program may (OldestReader(), introspection.h).
+// which they hold meanwhile. A newer schema is used if it says that this program may
+// (OldestReader(), introspection.h). Failures of the database are ODB's exceptions; the status says
+// what is wrong with it otherwise:
 //   FAILED_PRECONDITION  any other newer schema, another program's database, not a database, a
-//   predecessor's
-//                        that is not known, an older one and not `allowed`, no backup
+//                        predecessor's that is not known, an older one and not `allowed`, no backup
 //   PERMISSION_DENIED    PostgreSQL: the role may not make tables
 //   DATA_LOSS            damaged
 //   UNAVAILABLE          PostgreSQL: another one migrates for too long
