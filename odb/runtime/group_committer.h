@@ -46,6 +46,8 @@ class WriterControl {
   virtual ~WriterControl() = default;
   // Waits, unless the writer is to stop: then false, at once.
   virtual bool Pause(std::int64_t milliseconds) = 0;
+  // Adds writes of the same author that have come since the group was taken, up to its bound.
+  virtual void TakeMore(WriteGroup* group) = 0;
   // Answers what waits behind this group with `status`.
   virtual void RefuseQueued(const Status& status) = 0;
 };

@@ -81,12 +81,21 @@ bool GroupWriter::TakeGroup(WriteGroup* group) {
   changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
   if (queue_.empty()) return false;  // stopping, and nothing left
   group->author = queue_.front().author;
+  Fill(group);
+  return true;
+}
+
+void GroupWriter::TakeMore(WriteGroup* group) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  Fill(group);
+}
+
+void GroupWriter::Fill(WriteGroup* group) {
   while (!queue_.empty() && queue_.front().author == group->author &&
          group->writes.size() < limits_.max_group) {
     group->writes.push_back(std::move(queue_.front().write));
     queue_.pop_front();
   }
-  return true;
 }
 
 }  // namespace store

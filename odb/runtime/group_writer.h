@@ -48,9 +48,11 @@ class GroupWriter : private WriterControl {
   };
 
   bool Pause(std::int64_t milliseconds) override;
+  void TakeMore(WriteGroup* group) override;
   void RefuseQueued(const Status& status) override;
   void Work();
   bool TakeGroup(WriteGroup* group);
+  void Fill(WriteGroup* group);  // needs mutex_
 
   const Limits limits_;
   std::unique_ptr<GroupCommitter> committer_;

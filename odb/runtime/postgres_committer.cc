@@ -40,7 +40,7 @@ void PostgresCommitter::Commit(WriteGroup* group, WriterControl* control) {
   bool in_doubt = false;
   std::int64_t pause_ms = kFirstPauseMs;
   for (;;) {
-    const Attempt attempt = TryCommit(group, with_savepoints, &in_doubt);
+    const Attempt attempt = TryCommit(group, control, with_savepoints, &in_doubt);
     if (attempt.is_done) break;
     if (attempt.with_savepoints) {
       with_savepoints = true;
@@ -66,14 +66,14 @@ void PostgresCommitter::Commit(WriteGroup* group, WriterControl* control) {
   outage_told_ = false;
 }
 
-PostgresCommitter::Attempt PostgresCommitter::TryCommit(WriteGroup* group, bool with_savepoints,
-                                                        bool* in_doubt) {
+PostgresCommitter::Attempt PostgresCommitter::TryCommit(WriteGroup* group, WriterControl* control,
+                                                        bool with_savepoints, bool* in_doubt) {
   odb::pgsql::connection_ptr connection;
   bool commit_sent = false;
   Attempt attempt;
   try {
     connection = database_.connection();
-    return CommitOn(*connection, group, with_savepoints, in_doubt, &commit_sent);
+    return CommitOn(*connection, group, control, with_savepoints, in_doubt, &commit_sent);
   } catch (...) {
     attempt.failure = pgsql::FailureOfCurrentException();
   }
@@ -90,8 +90,9 @@ PostgresCommitter::Attempt PostgresCommitter::TryCommit(WriteGroup* group, bool 
 
 // Throws what the database throws.
 PostgresCommitter::Attempt PostgresCommitter::CommitOn(odb::pgsql::connection& connection,
-                                                       WriteGroup* group, bool with_savepoints,
-                                                       bool* in_doubt, bool* commit_sent) {
+                                                       WriteGroup* group, WriterControl* control,
+                                                       bool with_savepoints, bool* in_doubt,
+                                                       bool* commit_sent) {
   Attempt attempt;
   odb::pgsql::transaction transaction(connection.begin());
   const Turn turn = TakeTurn(connection, *group->author, *in_doubt);
@@ -107,6 +108,8 @@ PostgresCommitter::Attempt PostgresCommitter::CommitOn(odb::pgsql::connection& c
                "the database for longer than its lease");
     return attempt;
   }
+  // Other daemons may have had their turn meanwhile: what came in the time goes into this one.
+  control->TakeMore(group);
   group->SetAll(Status::Ok());
   WriteContext context;
   context.author = *group->author;

@@ -51,9 +51,10 @@ class PostgresCommitter : public GroupCommitter {
   };
   enum class Turn { kOurs, kAlreadyCommitted, kRemoved };
 
-  Attempt TryCommit(WriteGroup* group, bool with_savepoints, bool* in_doubt);
-  Attempt CommitOn(odb::pgsql::connection& connection, WriteGroup* group, bool with_savepoints,
-                   bool* in_doubt, bool* commit_sent);
+  Attempt TryCommit(WriteGroup* group, WriterControl* control, bool with_savepoints,
+                    bool* in_doubt);
+  Attempt CommitOn(odb::pgsql::connection& connection, WriteGroup* group, WriterControl* control,
+                   bool with_savepoints, bool* in_doubt, bool* commit_sent);
   Turn TakeTurn(odb::pgsql::connection& connection, const std::string& author, bool in_doubt);
   // False: one failed, and the transaction is spoiled.
   bool ApplyTogether(odb::pgsql::connection& connection, WriteGroup* group, WriteContext* context);
