@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "base/json.h"
+#include "e2e/database/small_disk.h"
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
 #include "e2e/support/test_database.h"
@@ -27,6 +28,7 @@ using ::testing::HasSubstr;
 constexpr milliseconds kLimit{120'000};
 constexpr int kDone = 0;
 constexpr int kRefused = 1;
+constexpr int kUnreachable = 3;
 constexpr int kInUse = 4;
 
 int FromEnvironment(const char* name, int otherwise) {
@@ -200,12 +202,42 @@ TEST_F(DbCommands, WhatNeedsTheDatabaseAloneIsRefusedWhileADaemonRuns) {
   EXPECT_EQ(restore.status, kInUse) << restore.output;
   EXPECT_THAT(restore.output, HasSubstr(std::to_string(daemon.process().pid())));
   EXPECT_THAT(restore.output, HasSubstr("then repeat"));
+  const Outcome status = Db({"status", "--database", url()});
+  EXPECT_EQ(status.status, kDone);
+  EXPECT_THAT(status.output, HasSubstr(std::to_string(daemon.process().pid())));
   EXPECT_EQ(Db({"copy", "--from", "sqlite:///" + Path("none.db"), "--to", url()}).status, kRefused);
   const Outcome copy = Db({"copy", "--from", url(), "--to", OtherUrl("copy")});
   EXPECT_EQ(copy.status, kDone) << copy.output;
   const Outcome onto = Db({"copy", "--from", OtherUrl("copy"), "--to", url(), "--force"});
   EXPECT_EQ(onto.status, kInUse) << onto.output;
   EXPECT_EQ(daemon.Client().Get("/api/v1/flows/load").status, 200);
+}
+
+TEST_F(DbCommands, AFullDiskLeavesNothingHalfDone) {
+  SYNAPPS_REQUIRE_SMALL_DISK();
+  FillDatabase(50);
+  SmallDisk disk(16U << 20);
+  const std::string file = (disk.path() / "backup").string();
+  const std::vector<std::string> backup = {"backup", file, "--database", url()};
+  disk.Fill();
+  const Outcome full = Db(backup);
+  EXPECT_EQ(full.status, OnPostgres() ? kRefused : kUnreachable);
+  EXPECT_THAT(full.output, HasSubstr(OnPostgres() ? "No space left on device" : "free some space"));
+  EXPECT_FALSE(std::filesystem::exists(file));
+  EXPECT_FALSE(std::filesystem::exists(file + ".partial"));
+  disk.MakeRoom();
+  EXPECT_EQ(Db(backup).status, kDone);
+  if (OnPostgres()) return;
+
+  const std::string database = "sqlite:///" + (disk.path() / "synapps.db").string();
+  ASSERT_EQ(Db({"restore", file, "--database", database}).status, kDone);
+  disk.Fill();
+  const Outcome vacuum = Db({"vacuum", "--database", database});
+  EXPECT_EQ(vacuum.status, kUnreachable) << vacuum.output;
+  EXPECT_THAT(vacuum.output, HasSubstr("free some space"));
+  disk.MakeRoom();
+  EXPECT_EQ(Db({"vacuum", "--database", database}).status, kDone);
+  ExpectSound(database);
 }
 
 TEST_F(DbCommands, ACopyThatIsKilledLeavesATargetThatIsEmptyOrComplete) {
