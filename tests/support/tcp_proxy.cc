@@ -63,6 +63,8 @@ class TcpProxy::Connection {
   }
   bool is_ended() const { return is_ended_; }
 
+  void Mark() { is_marked_ = true; }
+  bool is_marked() const { return is_marked_; }
   void EndAtAnswer() { ends_at_answer_ = true; }
   bool ends_at_answer() const { return ends_at_answer_; }
 
@@ -77,6 +79,7 @@ class TcpProxy::Connection {
   const int client_;
   const int target_;
   std::atomic<bool> is_ended_{false};
+  std::atomic<bool> is_marked_{false};
   std::atomic<bool> ends_at_answer_{false};
   std::thread upward_;
   std::thread downward_;
@@ -138,8 +141,11 @@ void TcpProxy::Accept() {
 }
 
 bool TcpProxy::IsCutBefore(Connection& connection, const std::string& bytes) {
-  if (cuts_left_ == 0 || bytes.find(cut_text_) == std::string::npos) return false;
-  if (--cuts_left_ % 2 != 0) return true;
+  if (cuts_left_ == 0) return false;
+  if (bytes.find(cut_earlier_) != std::string::npos) connection.Mark();
+  if (!connection.is_marked() || bytes.find(cut_text_) == std::string::npos) return false;
+  --cuts_left_;
+  if (cut_when_ == When::kBefore) return true;
   connection.EndAtAnswer();
   return false;
 }
@@ -184,9 +190,11 @@ void TcpProxy::Resume() {
   changed_.notify_all();
 }
 
-void TcpProxy::CutAround(std::string text, int times) {
+void TcpProxy::CutAt(std::string earlier, std::string text, When when, int times) {
   const std::lock_guard<std::mutex> lock(mutex_);
+  cut_earlier_ = std::move(earlier);
   cut_text_ = std::move(text);
+  cut_when_ = when;
   cuts_left_ = times;
 }
 

@@ -25,9 +25,11 @@ class TcpProxy {
   void Cut();      // ends every connection; new ones are taken
   void Silence();  // connections stay and new ones are taken, but not a byte comes through
   void Resume();   // what was held back since Silence() comes through
-  // The next `times` that a client sends `text` (where one read holds it) its connection ends,
-  // alternately before the target gets it, and after the target has answered.
-  void CutAround(std::string text, int times);
+  // The next `times` that a client sends `text` its connection ends: before the target gets it, or
+  // when the target has answered, in place of the answer. Only on connections on which the client
+  // has sent `earlier` before. Each text is looked for where one read holds it.
+  enum class When { kBefore, kAfter };
+  void CutAt(std::string earlier, std::string text, When when, int times);
   int cuts_left();
   // Of what the target sends, replaces `from` by `to`, of the same length, where one read holds it.
   void Rewrite(std::string from, std::string to);
@@ -50,7 +52,9 @@ class TcpProxy {
   bool stopping_ = false;
   std::string rewrite_from_;
   std::string rewrite_to_;
+  std::string cut_earlier_;
   std::string cut_text_;
+  When cut_when_ = When::kBefore;
   int cuts_left_ = 0;
   std::list<std::shared_ptr<Connection>> connections_;
   std::thread acceptor_;  // last: it uses all the others

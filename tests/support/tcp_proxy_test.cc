@@ -45,15 +45,18 @@ TEST_F(TcpProxyTest, HoldsBackWhatIsSentWhileItIsSilent) {
   EXPECT_EQ(answer.get().size(), 1u);
 }
 
-TEST_F(TcpProxyTest, CutsBeforeAndAfterAStatementInTurn) {
+TEST_F(TcpProxyTest, CutsBeforeAStatementOrInsteadOfItsAnswer) {
   QueryPostgres(url_, "CREATE TABLE numbers (number integer)");
-  proxy_->CutAround("INSERT", 2);
+  proxy_->CutAt("INSERT", "(1)", TcpProxy::When::kBefore, 1);
   EXPECT_THROW(QueryPostgres(url_, "INSERT INTO numbers VALUES (1)"), std::runtime_error);
+  proxy_->CutAt("INSERT", "(2)", TcpProxy::When::kAfter, 1);
+  QueryPostgres(url_, "SELECT (2)");
+  EXPECT_EQ(proxy_->cuts_left(), 1);
   EXPECT_THROW(QueryPostgres(url_, "INSERT INTO numbers VALUES (2)"), std::runtime_error);
   EXPECT_EQ(proxy_->cuts_left(), 0);
-  QueryPostgres(url_, "INSERT INTO numbers VALUES (3)");
-  EXPECT_EQ(QueryPostgres(url_, "SELECT number FROM numbers ORDER BY number"),
-            (std::vector<PostgresRow>{{"2"}, {"3"}}));
+  QueryPostgres(url_, "INSERT INTO numbers VALUES (2)");
+  EXPECT_EQ(QueryPostgres(url_, "SELECT number FROM numbers"),
+            (std::vector<PostgresRow>{{"2"}, {"2"}}));
 }
 
 TEST_F(TcpProxyTest, RewritesWhatTheServerSays) {
