@@ -68,6 +68,8 @@ void FlowHandlers::Check(const RequestPtr& request, const Respond& respond) cons
 
 net::Response FlowFailure(const Status& status, const net::Request& request) {
   if (status.code() == Code::kNotFound) return ErrorAnswer(404, "Flow not found");
+  // Texts that this database cannot store; everything else was checked before.
+  if (status.code() == Code::kInvalidArgument) return ErrorAnswer(422, status.message());
   return FailureAnswer(status, request);
 }
 

@@ -65,13 +65,14 @@ struct FlowEdge {
 #pragma db view object(Flow)
 struct FlowSize {
   std::int64_t number = 0;
-#pragma db column("CAST(OCTET_LENGTH(" + Flow::id + ") + OCTET_LENGTH(" + Flow::name + ") AS BIGINT)")
+#pragma db column("CAST(OCTET_LENGTH(" + Flow::id + ") + OCTET_LENGTH(" + Flow::name + \
+                  ") AS BIGINT)")
   std::int64_t bytes = 0;
 };
 
 #pragma db view object(FlowNode)
 struct FlowNodeBytes {
-#pragma db column("CAST(COALESCE(SUM(OCTET_LENGTH(" + FlowNode::key.id + ") + OCTET_LENGTH(" +   \
+#pragma db column("CAST(COALESCE(SUM(OCTET_LENGTH(" + FlowNode::key.id + ") + OCTET_LENGTH(" + \
                   FlowNode::type + ") + OCTET_LENGTH(" + FlowNode::data + ")), 0) AS BIGINT)")
   std::int64_t bytes = 0;
 #pragma db column("COUNT(*)")
@@ -80,7 +81,7 @@ struct FlowNodeBytes {
 
 #pragma db view object(FlowEdge)
 struct FlowEdgeBytes {
-#pragma db column("CAST(COALESCE(SUM(OCTET_LENGTH(" + FlowEdge::key.id + ") + OCTET_LENGTH(" +     \
+#pragma db column("CAST(COALESCE(SUM(OCTET_LENGTH(" + FlowEdge::key.id + ") + OCTET_LENGTH(" + \
                   FlowEdge::source + ") + OCTET_LENGTH(" + FlowEdge::target + ")), 0) AS BIGINT)")
   std::int64_t bytes = 0;
 #pragma db column("COUNT(*)")

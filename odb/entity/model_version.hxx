@@ -18,7 +18,7 @@
 // PostgreSQL orders texts by the rules of a language unless told otherwise; lists must have the
 // order they have on SQLite, which is that of the bytes. A boost::optional that is a key needs it
 // said at the member.
-#pragma db value(std::string) pgsql:options("COLLATE \"C\"")
+#pragma db value(std::string) pgsql : options("COLLATE \"C\"")
 #endif
 
 #endif  // SYNAPPSD_ENTITY_MODEL_VERSION_HXX_

@@ -23,7 +23,7 @@ struct Run {
   std::int64_t number = 0;
 #pragma db unique
   std::string id;
-#pragma db pgsql:options("COLLATE \"C\"")
+#pragma db pgsql : options("COLLATE \"C\"")
   boost::optional<std::string> flow_id;
   std::string status;
   boost::optional<std::string> current_applet;
@@ -122,8 +122,8 @@ struct RunNumber {
 // What rows hold. Of PostgreSQL only: SQLite has no such function, and needs none.
 #pragma db view object(Run)
 struct RunBytes {
-#pragma db column("CAST(COALESCE(SUM(CAST(COALESCE(OCTET_LENGTH(" + Run::results +             \
-                  "), 0) AS BIGINT) + COALESCE(OCTET_LENGTH(" + Run::error +                   \
+#pragma db column("CAST(COALESCE(SUM(CAST(COALESCE(OCTET_LENGTH(" + Run::results + \
+                  "), 0) AS BIGINT) + COALESCE(OCTET_LENGTH(" + Run::error +       \
                   "), 0) + COALESCE(OCTET_LENGTH(" + Run::input_data + "), 0)), 0) AS BIGINT)")
   std::int64_t bytes = 0;
 };

@@ -53,6 +53,19 @@ TEST(RulesTest, TlsNeedsBothFilesAndCanReadThem) {
       ElementsAre(HasSubstr("http.tls_key_file = /nonexistent/key.pem cannot be read: No")));
 }
 
+TEST(RulesTest, TimeoutsOfTheDatabaseLeaveRoomForEachOther) {
+  Config config;
+  config.store.postgres.lock_timeout_ms = 30'000;
+  EXPECT_THAT(BrokenRules(config),
+              ElementsAre(HasSubstr("database.lock_timeout = 30s is not less than "
+                                    "database.statement_timeout = 30s")));
+  config.store.postgres.lock_timeout_ms = 100;
+  config.store.postgres.write_retry_ms = 5'000;
+  EXPECT_THAT(BrokenRules(config),
+              ElementsAre(HasSubstr("database.idle_in_transaction_timeout = 10s is not less than "
+                                    "database.write_retry = 5s")));
+}
+
 TEST(RulesTest, TheUsualNodeTimeoutIsWithinTheLongest) {
   Config config;
   config.engine.max_node_timeout = Milliseconds(1000);
