@@ -92,9 +92,9 @@ Status CallDispatcher::Admit(const std::shared_ptr<ActiveCall>& call, bool has_t
   if (!*starts && IsOnBehalfOf(call->call(), found->first)) {
     return Status(Code::kResourceExhausted,
                   "applet \"" + type +
-                      "\" is busy, and this call of it would wait for one that "
-                      "waits for this: have applets not ask each other in a circle, or raise "
-                      "\"concurrency\" in its applet.json");
+                      "\" is busy, and this call would wait for one that waits for it: have "
+                      "applets not ask each other in a circle, or raise \"concurrency\" in its "
+                      "applet.json");
   }
   if (!*starts && lane->waiting.size() >= max_waiting_) {
     return Status(Code::kResourceExhausted,

@@ -42,9 +42,9 @@ class CallDispatcher : public std::enable_shared_from_this<CallDispatcher> {
   void SetLanes(const std::map<std::string, LaneSetting>& lanes);
 
   // As of AppletCaller. A call that another applet asked for does not wait for an applet that, in
-  // turn, is waiting for that one: RESOURCE_EXHAUSTED. A call has the time it asks for or the package's, whichever is shorter; of
-  // the package's own this keeps watch: DEADLINE_EXCEEDED, and the lane has room again when the
-  // server is done with it.
+  // turn, is waiting for that one: RESOURCE_EXHAUSTED. A call has the time it asks for or the
+  // package's, whichever is shorter; of the package's own this keeps watch: DEADLINE_EXCEEDED, and
+  // the lane has room again when the server is done with it.
   std::uint64_t Call(AppletCall call, std::shared_ptr<AppletCallListener> listener);
   void Cancel(std::uint64_t call_id);
 
