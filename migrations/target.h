@@ -3,7 +3,7 @@
 #define SYNAPPSD_MIGRATIONS_TARGET_H_
 
 #include <cstdint>
-#include <odb/forward.hxx>
+#include <odb/transaction.hxx>
 #include <string>
 
 #include "base/status.h"

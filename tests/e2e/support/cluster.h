@@ -3,6 +3,8 @@
 #ifndef SYNAPPSD_TESTS_E2E_SUPPORT_CLUSTER_H_
 #define SYNAPPSD_TESTS_E2E_SUPPORT_CLUSTER_H_
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
 #include <map>
