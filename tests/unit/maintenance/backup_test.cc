@@ -122,16 +122,19 @@ class SqliteBackupTest : public MaintenanceTest {
 // With every commit of somebody else the copy would begin anew: it must not.
 TEST_F(SqliteBackupTest, IsOneStateHoweverMuchIsWrittenMeanwhile) {
   Execute(url_, "PRAGMA journal_mode=WAL");
+  Execute(url_, "UPDATE run SET results = hex(zeroblob(2000))");  // several steps of 4 MiB
+  constexpr std::size_t kMaxWrites = 50;  // it ends, even if it begins anew each time
   std::size_t steps = 0;
   InDatabase(url_, [&](sql::Connection& writer) {
     observer_.on_progress = [&](const std::string&) {
-      ++steps;
-      sql::Execute(writer, "UPDATE run SET progress = progress + 1, error = 'changed'");
+      if (++steps > kMaxWrites) return;
+      sql::Execute(writer, "UPDATE run SET error = 'changed' WHERE number = 1");
     };
     const auto report = BackUp(url_, Path("backup"), false, &observer_);
     EXPECT_TRUE(report.ok()) << report.status().ToString();
   });
   const std::uint64_t pages = std::filesystem::file_size(Path("backup")) / 4096;
+  EXPECT_GE(steps, 4u);
   EXPECT_LE(steps, pages / 1024 + 2) << "it began anew";
   EXPECT_EQ(
       Query("sqlite:///" + Path("backup"), "SELECT COUNT(*) FROM run WHERE error = 'changed'"),
@@ -149,15 +152,43 @@ TEST_F(SqliteBackupTest, IsRestoredOverADamagedDatabaseWhichIsKept) {
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(kept), {}), garbage);
 }
 
+// One that can be opened, so that it might be replaced without a trace.
+TEST_F(SqliteBackupTest, ADatabaseWithSomeDamageIsKeptToo) {
+  ASSERT_TRUE(BackUp(url_, Path("backup"), false, &observer_).ok());
+  const std::string garbage(8192, 'g');
+  {
+    std::fstream file(Path("live.db"), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(60 * 4096);
+    file << garbage;
+  }
+  const auto restored = Restore(url_, Path("backup"), true, &observer_);
+  ASSERT_TRUE(restored.ok()) << restored.status().ToString();
+  EXPECT_EQ(Query(url_, "SELECT COUNT(*) FROM run"), "5000");
+  std::ifstream kept(restored->saved, std::ios::binary);
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(kept), {}), HasSubstr(garbage));
+  EXPECT_FALSE(std::filesystem::exists(Path("live.db.partial")));
+}
+
 // A log that is left beside a new file would be played into it.
-TEST_F(SqliteBackupTest, TheLogOfTheOldDatabaseDoesNotOutliveIt) {
+TEST_F(SqliteBackupTest, TheLogOfAKilledDaemonDoesNotOutliveItsDatabase) {
   ASSERT_TRUE(BackUp(url_, Path("backup"), false, &observer_).ok());
   Execute(url_, "PRAGMA journal_mode=WAL");
-  Execute(url_, "UPDATE run SET error = 'newer'");
-  std::filesystem::copy_file(Path("live.db"), Path("copy.db"));
-  ASSERT_TRUE(Restore(url_, Path("backup"), true, &observer_).ok());
+  // What is in the directory while a connection is open is what kill -9 leaves there.
+  InDatabase(url_, [this](sql::Connection& connection) {
+    sql::Execute(connection, "UPDATE run SET error = 'newer'");
+    for (const char* ending : {"", "-wal"}) {
+      std::filesystem::copy_file(Path("live.db") + ending, Path("left.db") + ending);
+    }
+  });
+  for (const char* ending : {"", "-wal"}) {
+    std::filesystem::rename(Path("left.db") + ending, Path("live.db") + ending);
+  }
+  const auto restored = Restore(url_, Path("backup"), true, &observer_);
+  ASSERT_TRUE(restored.ok()) << restored.status().ToString();
   EXPECT_FALSE(std::filesystem::exists(Path("live.db-wal")));
-  EXPECT_EQ(Query(url_, "SELECT COUNT(*) FROM run WHERE error = 'newer'"), "0");
+  const std::string newer = "SELECT COUNT(*) FROM run WHERE error = 'newer'";
+  EXPECT_EQ(Query(url_, newer), "0");
+  EXPECT_EQ(Query("sqlite:///" + restored->saved, newer), "5000");
 }
 
 TEST_F(SqliteBackupTest, TheDatabaseItselfIsNoPlaceForABackup) {
