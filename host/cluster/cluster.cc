@@ -245,7 +245,7 @@ void Cluster::Listen() {
   if (!notices.ok()) return;
   if (notices->connected_anew) catch_up_is_due_ = true;
   if (notices->has_orphans) claim_is_due_ = true;
-  if (notices->applets_changed) parts_.on_applets_changed();
+  if (notices->applets_changed || notices->connected_anew) parts_.on_applets_changed();
   remote_runs_.OnNotices(notices->runs);
   remote_cancels_.OnNotices(notices->runs);
   for (const std::string& run_id : notices->cancels) holder_->CancelHeld(run_id);

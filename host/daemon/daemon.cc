@@ -208,9 +208,10 @@ class Daemon::Parts {
     options.membership = config_.cluster;
     return std::make_unique<cluster::Cluster>(
         options,
-        cluster::ClusterParts{
-            *store_, [this](std::string id) { store_->WriteAs(std::move(id)); }, hub_,
-            [this](const std::string& run_id) { return hub_.IsWanted(run_id); }, SystemClock()},
+        cluster::ClusterParts{*store_, [this](std::string id) { store_->WriteAs(std::move(id)); },
+                              hub_,
+                              [this](const std::string& run_id) { return hub_.IsWanted(run_id); },
+                              SystemClock(), [this] { administration_.ReadStatesSoon(); }},
         std::move(link), Self(*node_));
   }
 

@@ -101,6 +101,20 @@ TEST_F(ClusterE2eTest, ARunIsCancelledThroughAnotherDaemon) {
   cluster.ExpectAllEndedOnce();
 }
 
+TEST_F(ClusterE2eTest, WhatIsSetForAnAppletReachesEveryDaemon) {
+  TestCluster cluster;
+  const auto a = cluster.Start(0);
+  const auto b = cluster.Start(1);
+  HttpClient client_a(a->base_url());
+  HttpClient client_b(b->base_url());
+  ASSERT_EQ(client_a.Post("/api/v1/applets/slow/disable", "").status, 200);
+  EXPECT_TRUE(testing::Eventually(
+      [&] { return client_b.Get("/api/v1/applets/slow").Text("state") == "disabled"; }));
+  ASSERT_EQ(client_b.Post("/api/v1/applets/slow/enable", "").status, 200);
+  EXPECT_TRUE(testing::Eventually(
+      [&] { return client_a.Get("/api/v1/applets/slow").Text("state") != "disabled"; }));
+}
+
 // The lease is far longer than the test: nobody waits for it.
 TEST_F(ClusterE2eTest, ADaemonThatStopsLeavesItsRunsToTheOthersAtOnce) {
   TestCluster cluster("5m", "1m");

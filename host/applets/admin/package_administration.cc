@@ -55,6 +55,11 @@ PackageAdministration::PackageAdministration(AdministrationOptions options,
       control_(control),
       registry_(registry),
       changes_("applet-admin", 1, options_.max_queued) {
+  SetStates(states);
+}
+
+void PackageAdministration::SetStates(const std::vector<store::AppletStateRecord>& states) {
+  states_.clear();
   for (const store::AppletStateRecord& state : states) {
     states_[state.package] = {state.disabled, state.config.value_or(std::string())};
   }
@@ -197,6 +202,35 @@ void PackageAdministration::RescanSoon() {
   if (taken) return;
   rescan_waits_ = false;
   Log(LogLevel::kWarn, "a change of the applets was not looked at: send SIGHUP");
+}
+
+void PackageAdministration::ReadStatesSoon() {
+  if (reading_waits_.exchange(true)) return;
+  const bool taken = changes_.Post([this] {
+    reading_waits_ = false;  // before the reading: a change during it is read again
+    Status status = ReadStates();
+    if (status.ok()) status = Scan();
+    if (status.ok()) return Serve();
+    Log(LogLevel::kError, "what another daemon changed about applets has no effect here yet",
+        {{"reason", status.ToString()}});
+  });
+  if (taken) return;
+  reading_waits_ = false;
+  Log(LogLevel::kWarn, "what another daemon changed about applets was not looked at: restart");
+}
+
+// On the thread of all changes, so that none of this daemon's own comes in between.
+Status PackageAdministration::ReadStates() {
+  using States = Result<std::vector<store::AppletStateRecord>>;
+  auto read = std::make_shared<std::promise<States>>();
+  std::future<States> answer = read->get_future();
+  store_.ListAppletStates([read](States states) { read->set_value(std::move(states)); });
+  if (answer.wait_for(options_.store_limit) != std::future_status::ready) {
+    return Status(Code::kUnavailable, "the database did not answer");
+  }
+  const States states = answer.get();
+  if (states.ok()) SetStates(*states);
+  return states.status();
 }
 
 Status PackageAdministration::Scan() {

@@ -52,6 +52,10 @@ class PackageAdministration : public AppletAdministration {
   // Any thread: Rescan() without an answer. Many at once are one.
   void RescanSoon();
 
+  // Any thread: another daemon on the same database changed what is stored of packages. Many at
+  // once are one. (Of quarantines each daemon has its own experience.)
+  void ReadStatesSoon();
+
   std::vector<AppletDetails> List() const override;
   Result<AppletDetails> Find(std::string_view type) const override;
   std::vector<PackageListing> Packages() const override;
@@ -74,6 +78,8 @@ class PackageAdministration : public AppletAdministration {
   Status DisableNow(const std::string& type, bool disabled);
   Status ReloadNow(const std::string& type);
   Status Write(store::AppletStateChange change);
+  Status ReadStates();
+  void SetStates(const std::vector<store::AppletStateRecord>& states);
   Result<std::shared_ptr<const Package>> PackageOf(std::string_view type) const;
   void Change(std::function<Status()> change, Done done);
 
@@ -84,6 +90,7 @@ class PackageAdministration : public AppletAdministration {
   LiveRegistry& registry_;
   std::map<std::string, State> states_;  // by package; used by the thread of changes_ only
   std::atomic<bool> rescan_waits_{false};
+  std::atomic<bool> reading_waits_{false};
   Executor changes_;
   std::unique_ptr<DirectoryWatcher> watcher_;
 };

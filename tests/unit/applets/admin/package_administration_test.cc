@@ -137,6 +137,21 @@ TEST_F(PackageAdministrationTest, DisabledStaysDisabledOverRestarts) {
             Code::kNotFound);
 }
 
+TEST_F(PackageAdministrationTest, WhatAnotherDaemonStoredTakesEffect) {
+  packages_.Copy("echo");
+  GiveEchoSettings();
+  Start();
+  ASSERT_TRUE(Configure(R"({"n":1})").ok());
+  store::AppletStateChange change;
+  change.package = kEcho;
+  change.disabled = true;
+  change.config = store::Optional<std::string>(R"({"n":7})");
+  Await([&](auto done) { states_.ChangeAppletState(change, done); });
+  admin_->ReadStatesSoon();
+  EXPECT_TRUE(control_.WaitUntil([](const auto& served) { return served.at(0).disabled; }));
+  EXPECT_EQ(EchoConfig(), R"({"n":7})");
+}
+
 TEST_F(PackageAdministrationTest, ReloadIsForTheControlUnlessThePackageChanged) {
   packages_.Copy("echo");
   Start();
