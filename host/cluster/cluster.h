@@ -50,7 +50,8 @@ struct ClusterParts {
   engine::RunObserver& observer;              // hears of all runs
   RemoteRuns::IsWanted is_wanted;
   const Clock& clock;
-  // Another daemon changed, or may have changed, what is stored of applets. On the cluster's thread.
+  // Another daemon changed, or may have changed, what is stored of applets. On the cluster's
+  // thread.
   std::function<void()> on_applets_changed = [] {};
 };
 
