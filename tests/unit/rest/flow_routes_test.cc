@@ -98,6 +98,14 @@ TEST(FlowRoutes, AFullQueueOfBodiesIsAnswered503) {
   EXPECT_EQ(response.headers, (net::Headers{{"retry-after", "1"}}));
 }
 
+TEST(FlowRoutes, AFlowThatTheDatabaseCannotStore) {
+  TestApi api;
+  api.flows.failure = Status(Code::kInvalidArgument, "an id is too long: shorten it");
+  EXPECT_EQ(api.Post("/api/v1/flows", R"({"name":"x"})"),
+            R"(422 {"error":{"code":"VALIDATION_ERROR","status":422,)"
+            R"("message":"an id is too long: shorten it"}})");
+}
+
 TEST(FlowRoutes, TheDatabasesFailures) {
   TestApi api;
   api.flows.failure = Status(Code::kUnavailable, "database is busy");
