@@ -9,6 +9,7 @@
 
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
+#include "e2e/support/other_user.h"
 #include "e2e/support/test_database.h"
 #include "support/temporary_directory.h"
 
@@ -51,13 +52,17 @@ TEST_F(Lifecycle, ASignalWhileIdleEndsItWithZero) {
 class SameUser : public Lifecycle {
  protected:
   // Of a user that is not root, who may read everything.
+  void SetUp() override {
+    const OtherUser user = NotRoot(std::getenv("SYNAPPS_TEST_APPLETS_DIR"));
+    if (!user.impossible.empty()) GTEST_SKIP() << user.impossible;
+    prefix_ = user.prefix;
+  }
   void Start(std::vector<std::string> arguments = {}) {
     const std::string data = (directory_.path() / "data").string();
     std::filesystem::create_directory(data);
-    if (geteuid() == 0) {
+    if (!prefix_.empty()) {
       std::filesystem::permissions(directory_.path(), std::filesystem::perms(0755));
-      ASSERT_EQ(chown(data.c_str(), 65534, 65534), 0);
-      prefix_ = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+      ASSERT_EQ(chown(data.c_str(), kNobody, kNobody), 0);
     }
     arguments.insert(arguments.end(),
                      {"--applets-directories", std::getenv("SYNAPPS_TEST_APPLETS_DIR")});

@@ -12,6 +12,7 @@
 #include "e2e/database/small_disk.h"
 #include "e2e/support/daemon_process.h"
 #include "e2e/support/flows.h"
+#include "e2e/support/other_user.h"
 #include "support/temporary_directory.h"
 
 namespace synappsd::e2e {
@@ -226,15 +227,12 @@ TEST_F(SqliteFullDisk, KilledWhileItIsFullItStartsAgainWhenThereIsRoom) {
 class SqliteReadOnly : public SqliteFailure {
  protected:
   void SetUp() override {
-    if (geteuid() != 0) return;
-    prefix_ = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"};
-    std::vector<std::string> attempt = prefix_;
-    attempt.insert(attempt.end(), {DaemonProgram(), "--version"});
-    ChildProcess version(attempt, {});
-    if (version.WaitForExit(kLimit) != 0) {
-      GTEST_SKIP() << "the daemon cannot be run as another user: " << version.output();
+    const OtherUser user = NotRoot(fs::path(DaemonProgram()).parent_path() / "../applets");
+    if (!user.impossible.empty()) GTEST_SKIP() << user.impossible;
+    prefix_ = user.prefix;
+    if (!prefix_.empty()) {
+      ASSERT_EQ(chown(data_dir_.c_str(), kNobody, kNobody), 0);
     }
-    ASSERT_EQ(chown(data_dir_.c_str(), 65534, 65534), 0);
   }
 };
 
