@@ -1,5 +1,7 @@
 #include "migrations/introspection.h"
 
+#include <algorithm>
+
 namespace synappsd {
 namespace migrations {
 
@@ -50,7 +52,7 @@ std::int64_t StoredVersion(sql::Connection& connection) {
   const std::map<std::string, std::string> columns = ColumnTypes(connection, "schema_version");
   if (columns.count("name") == 0 || columns.count("version") == 0) return 0;
   const auto statement = connection.Prepare("SELECT version FROM schema_version WHERE name = ''");
-  return statement->Next() ? statement->Integer(0) : 0;
+  return statement->Next() ? std::max<std::int64_t>(statement->Integer(0), 0) : 0;
 }
 
 std::int64_t OldestReader(sql::Connection& connection) {

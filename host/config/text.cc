@@ -1,6 +1,7 @@
 #include "config/text.h"
 
 #include <algorithm>
+#include <cctype>
 #include <numeric>
 
 #include "base/json.h"
@@ -30,11 +31,16 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// Of parameters, as in "?user=u&password=p", which is where no password belongs.
+// Of parameters, as in "?user=u&password=p", which is where no password belongs; however the name
+// is spelt, and whatever it is if its letters are escaped.
 std::string MaskPasswordParameters(std::string text) {
-  const std::string name = "password=";
-  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
-    at += name.size();
+  for (std::size_t at = text.find('='); at != std::string::npos; at = text.find('=', at)) {
+    const std::size_t before = text.find_last_of("?&# \"", at);
+    std::string name = text.substr(before + 1, at - before - 1);  // before: npos is -1
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    ++at;
+    if (name.find("password") == std::string::npos && name.find('%') == std::string::npos) continue;
     text.replace(at, std::min(text.find_first_of("&# \"", at), text.size()) - at, "****");
   }
   return text;

@@ -43,6 +43,14 @@ Status CheckAbsent(const std::string& path) {
                 "file " + path + " exists: choose another name, or move it away");
 }
 
+// A device or a pipe would be gone, and a file in its place.
+Status CheckReplaceable(const std::string& path) {
+  struct stat info;
+  if (stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode)) return Status::Ok();
+  return Status(Code::kFailedPrecondition,
+                path + " is not a regular file and is not replaced: choose another name");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PendingFile>> PendingFile::Create(const std::string& path,
@@ -50,10 +58,9 @@ Result<std::unique_ptr<PendingFile>> PendingFile::Create(const std::string& path
   if (path.empty() || path.back() == '/') {
     return Status(Code::kInvalidArgument, "'" + path + "' is no name of a file");
   }
-  if (existing == Existing::kRefuse) {
-    const Status absent = CheckAbsent(path);
-    if (!absent.ok()) return absent;
-  }
+  const Status possible =
+      existing == Existing::kRefuse ? CheckAbsent(path) : CheckReplaceable(path);
+  if (!possible.ok()) return possible;
   const std::string partial = path + kPartial;
   const int fd = open(partial.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) return sqlite::FileError("file", partial, errno);

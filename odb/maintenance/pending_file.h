@@ -18,7 +18,8 @@ class PendingFile {
   enum class Existing { kRefuse, kReplace };
 
   // Makes `path`.partial, empty and with mode 0600. ALREADY_EXISTS: there is a file at `path` and
-  // `existing` says to refuse. ABORTED: another process is writing the same file.
+  // `existing` says to refuse. FAILED_PRECONDITION: there is a directory, a device or the like.
+  // ABORTED: another process is writing the same file.
   static Result<std::unique_ptr<PendingFile>> Create(const std::string& path, Existing existing);
   PendingFile(const PendingFile&) = delete;
   PendingFile& operator=(const PendingFile&) = delete;

@@ -22,6 +22,8 @@ TEST(TextTest, MasksUsersAndPasswordsInUrls) {
   EXPECT_EQ(MaskUserinfo("http://host/"), "http://host/");
   EXPECT_EQ(MaskUserinfo("plain"), "plain");
   EXPECT_EQ(MaskUserinfo("postgresql://h/d?password=p&x=y"), "postgresql://h/d?password=****&x=y");
+  EXPECT_EQ(MaskUserinfo("postgresql://h/d?x=y&PASSWORD=p"), "postgresql://h/d?x=y&PASSWORD=****");
+  EXPECT_EQ(MaskUserinfo("postgresql://h/d?pass%77ord=p#f"), "postgresql://h/d?pass%77ord=****#f");
   EXPECT_EQ(MaskUserinfo("\"a://h?sslpassword=p\""), "\"a://h?sslpassword=****\"");
 }
 

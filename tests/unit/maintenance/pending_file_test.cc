@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -52,6 +53,13 @@ TEST_F(PendingFileTest, IsWrittenByOneProcessAtATime) {
   const auto first = PendingFile::Create(path_, Existing::kRefuse);
   ASSERT_TRUE(first.ok());
   EXPECT_EQ(PendingFile::Create(path_, Existing::kRefuse).status().code(), Code::kAborted);
+}
+
+TEST_F(PendingFileTest, ReplacesNoPipe) {
+  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
+  EXPECT_EQ(PendingFile::Create(path_, Existing::kReplace).status().code(),
+            Code::kFailedPrecondition);
+  EXPECT_TRUE(std::filesystem::is_fifo(path_));
 }
 
 TEST_F(PendingFileTest, RefusesWhatIsThereAndWhatIsNoFile) {

@@ -29,6 +29,12 @@ TEST_P(RefusalsTest, ANewerSchema) {
   ExpectRefusal(Code::kFailedPrecondition, {"version 1000", "knows up to", "upgrade synappsd"});
 }
 
+TEST_P(RefusalsTest, AVersionThatIsNone) {
+  ASSERT_TRUE(Migrate().ok());
+  Run("UPDATE schema_version SET version = -5");
+  ExpectRefusal(Code::kFailedPrecondition, {"another program"});
+}
+
 TEST_P(RefusalsTest, AnotherProgramsTables) {
   Run("CREATE TABLE bookmarks (url TEXT)");
   ExpectRefusal(Code::kFailedPrecondition,
