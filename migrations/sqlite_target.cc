@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <ctime>
-
 #include "sqlite/database_file.h"
 
 namespace synappsd {
@@ -27,18 +25,6 @@ Status SqliteTarget::CheckUsable() {
                                      "`sqlite3 FILE .recover`; it was not changed");
 }
 
-// <file>.backup-v<version>-<UTC>, with a number behind it if that was used within this second.
-std::string SqliteTarget::BackupPath(std::int64_t version) const {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc;
-  char text[32];
-  std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));
-  const std::string first = database_.name() + ".backup-v" + std::to_string(version) + "-" + text;
-  std::string path = first;
-  for (int i = 2; access(path.c_str(), F_OK) == 0; ++i) path = first + "-" + std::to_string(i);
-  return path;
-}
-
 std::string SqliteTarget::DescribeBackup(std::int64_t version) {
   if (!settings_.backup) return "no backup is made";
   return "copy the database to " + database_.name() + ".backup-v" + std::to_string(version) +
@@ -47,7 +33,8 @@ std::string SqliteTarget::DescribeBackup(std::int64_t version) {
 
 Status SqliteTarget::Backup(std::int64_t version) {
   if (!settings_.backup) return Status::Ok();
-  const std::string backup = BackupPath(version);
+  const std::string backup =
+      sqlite::TimestampedPath(database_.name(), "backup-v" + std::to_string(version));
   const Status made = sqlite::CreatePrivateFile("backup", backup);
   if (!made.ok()) return made;
   try {

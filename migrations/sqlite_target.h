@@ -30,8 +30,6 @@ class SqliteTarget final : public Target {
   void KeepBackup(std::int64_t version) override;
 
  private:
-  std::string BackupPath(std::int64_t version) const;
-
   odb::sqlite::database& database_;
   const Settings& settings_;
   const odb::sqlite::connection_ptr connection_;

@@ -11,6 +11,7 @@
 #include "maintenance/schema_setup.h"
 #include "maintenance/schema_state.h"
 #include "maintenance/table_copy.h"
+#include "sqlite/database_file.h"
 
 namespace synappsd {
 namespace maintenance {
@@ -85,7 +86,7 @@ class Copier {
     const std::string base =
         to_.is_sqlite() ? to_.path : "synapps-" + to_.database.Parameter("dbname");
     const Result<BackupReport> backup =
-        BackUp(to_url, TimestampedPath(base, "before-copy"), false, observer_);
+        BackUp(to_url, sqlite::TimestampedPath(base, "before-copy"), false, observer_);
     if (!backup.ok()) return backup.status();
     report_.saved = backup->file;
     return target;

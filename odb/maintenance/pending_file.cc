@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <ctime>
 
 #include "sqlite/database_file.h"
 
@@ -18,15 +17,9 @@ namespace {
 
 constexpr char kPartial[] = ".partial";
 
-std::string DirectoryOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 // A renamed file has its new name after a power loss only if its directory was synced.
 Status SyncDirectoryOf(const std::string& path) {
-  const std::string directory = DirectoryOf(path);
+  const std::string directory = sqlite::DirectoryOf(path);
   const int fd = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool synced = fd >= 0 && fsync(fd) == 0;
   const int error_number = errno;
@@ -95,17 +88,6 @@ Status PendingFile::Publish() {
   }
   published_ = true;
   return SyncDirectoryOf(path_);
-}
-
-std::string TimestampedPath(const std::string& path, const std::string& what) {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc;
-  char text[32];
-  std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));
-  const std::string first = path + "." + what + "-" + text;
-  std::string free = first;
-  for (int i = 2; access(free.c_str(), F_OK) == 0; ++i) free = first + "-" + std::to_string(i);
-  return free;
 }
 
 }  // namespace maintenance

@@ -41,9 +41,6 @@ class PendingFile {
   bool published_ = false;
 };
 
-// `path` with ".<what>-<UTC>" behind it, and a number if that is taken.
-std::string TimestampedPath(const std::string& path, const std::string& what);
-
 }  // namespace maintenance
 }  // namespace synappsd
 

@@ -14,6 +14,7 @@
 #include "maintenance/program.h"
 #include "maintenance/schema_setup.h"
 #include "migrations/introspection.h"
+#include "sqlite/database_file.h"
 
 namespace synappsd {
 namespace maintenance {
@@ -131,7 +132,7 @@ Result<RestoreReport> RestorePostgres(const Location& location, const std::strin
                                                    " has content: to replace it by " + file +
                                                    ", add --force, which backs it up first");
     }
-    const std::string saved = TimestampedPath(file, "before-restore");
+    const std::string saved = sqlite::TimestampedPath(file, "before-restore");
     const Result<BackupReport> backup = BackUpPostgres(location, saved, false, observer);
     if (!backup.ok()) return backup.status();
     report.saved = backup->file;

@@ -55,7 +55,7 @@ Result<Saved> SaveContent(const Location& location, const std::string& file, boo
                                                  " has content: to replace it by " + file +
                                                  ", add --force, which backs it up first");
   }
-  const std::string target = TimestampedPath(location.path, "before-restore");
+  const std::string target = sqlite::TimestampedPath(location.path, "before-restore");
   const Result<BackupReport> backup = BackUpSqlite(location, target, false, observer);
   saved.is_damaged = backup.status().code() == Code::kDataLoss;
   if (!backup.ok() && !saved.is_damaged) return backup.status();

@@ -19,12 +19,6 @@ namespace {
 
 constexpr std::int64_t kBusyTimeoutMs = 5000;
 
-std::string DirectoryOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 // With the log written back and its files gone, the file alone is the database. False: it is too
 // damaged for that.
 Result<bool> Settle(const std::string& path) {
@@ -41,7 +35,7 @@ Result<bool> Settle(const std::string& path) {
 
 // Under another name, with the log that belongs to it.
 Result<std::string> Keep(const std::string& path) {
-  const std::string kept = TimestampedPath(path, "damaged");
+  const std::string kept = sqlite::TimestampedPath(path, "damaged");
   if (link(path.c_str(), kept.c_str()) != 0) return sqlite::FileError("file", kept, errno);
   const std::string log = path + "-wal";
   if (rename(log.c_str(), (kept + "-wal").c_str()) != 0 && errno != ENOENT) {
@@ -80,7 +74,7 @@ Status CheckSqliteFile(const std::string& path) {
 Status GiveToOwnerOf(const std::string& like, const std::string& path) {
   if (geteuid() != 0) return Status::Ok();
   struct stat info;
-  if (stat(like.c_str(), &info) != 0 && stat(DirectoryOf(like).c_str(), &info) != 0) {
+  if (stat(like.c_str(), &info) != 0 && stat(sqlite::DirectoryOf(like).c_str(), &info) != 0) {
     return sqlite::FileError("file", like, errno);
   }
   if (lchown(path.c_str(), info.st_uid, info.st_gid) != 0) {
@@ -96,7 +90,7 @@ std::uint64_t FileSize(const std::string& path) {
 
 std::uint64_t FreeSpaceBytes(const std::string& path) {
   struct statvfs info;
-  if (statvfs(DirectoryOf(path).c_str(), &info) != 0) return 0;
+  if (statvfs(sqlite::DirectoryOf(path).c_str(), &info) != 0) return 0;
   return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }
 

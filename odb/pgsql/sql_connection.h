@@ -24,10 +24,6 @@ class SqlConnection final : public sql::Connection {
   PGconn* const handle_;
 };
 
-// A connection of its own, in UTF8. `conninfo` is a URL or libpq's keywords and says its timeouts.
-// Throws ODB's exceptions.
-std::unique_ptr<sql::Connection> OpenSqlConnection(const std::string& conninfo);
-
 }  // namespace pgsql
 }  // namespace synappsd
 

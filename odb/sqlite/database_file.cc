@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <ctime>
 #include <memory>
 #include <system_error>
 
@@ -19,12 +20,6 @@ std::string RealPath(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr),
                                                          &std::free);
   return real ? std::string(real.get()) : std::string();
-}
-
-std::string DirectoryOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
 }
 
 std::string RemedyFor(int error_number) {
@@ -108,6 +103,23 @@ Status PrepareDatabaseFile(const std::string& path) {
     return FileError("directory of database", path, errno);
   }
   return Status::Ok();
+}
+
+std::string DirectoryOf(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string TimestampedPath(const std::string& path, const std::string& what) {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc;
+  char text[32];
+  std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));
+  const std::string first = path + "." + what + "-" + text;
+  std::string free = first;
+  for (int i = 2; access(free.c_str(), F_OK) == 0; ++i) free = first + "-" + std::to_string(i);
+  return free;
 }
 
 }  // namespace sqlite

@@ -23,6 +23,12 @@ Status CreatePrivateFile(const std::string& what, const std::string& path);
 // "<what> <path>: <the reason>: <the remedy>", with the code that fits.
 Status FileError(const std::string& what, const std::string& path, int error_number);
 
+// The directory part of `path`, "." if it has none.
+std::string DirectoryOf(const std::string& path);
+
+// `path` with ".<what>-<UTC>" behind it, and a number if that is taken.
+std::string TimestampedPath(const std::string& path, const std::string& what);
+
 }  // namespace sqlite
 }  // namespace synappsd
 

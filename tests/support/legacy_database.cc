@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "pgsql/sql_connection.h"
 #include "sqlite/sql_connection.h"
+#include "support/postgres_connection.h"
 #include "support/postgres_query.h"
 
 namespace synappsd::testing {
@@ -124,7 +124,7 @@ void MakeLegacySqlite(const std::filesystem::path& file, const LegacyForm& form)
 
 void MakeLegacyPostgres(const std::string& url, const LegacyForm& form) {
   QueryPostgres(url, ReadText(LegacyFixtures() / "postgresql.sql"));
-  const auto to = pgsql::OpenSqlConnection(url);
+  const auto to = ConnectToPostgres(url);
   const auto from = sqlite::OpenSqlConnection(
       LegacyFixtures() /
           (form.revision.empty() ? "legacy-synapps.db" : "legacy-synapps-alembic.db"),

@@ -3,8 +3,8 @@
 
 #include "e2e/support/daemon_process.h"
 #include "migrations/backup_marker.h"
-#include "pgsql/sql_connection.h"
 #include "support/legacy_database.h"
+#include "support/postgres_connection.h"
 #include "support/postgres_server.h"
 #include "support/temporary_directory.h"
 
@@ -59,7 +59,7 @@ TEST_P(AdoptionTest, OnPostgres) {
   EXPECT_TRUE(status && *status != 0);
   EXPECT_NE(refused.output().find("synappsctl db backup"), std::string::npos) << refused.output();
 
-  migrations::WriteBackupMarker(*pgsql::OpenSqlConnection(url));
+  migrations::WriteBackupMarker(*testing::ConnectToPostgres(url));
   for (int start = 0; start < 2; ++start) {
     DaemonProcess daemon(options);
     ExpectLegacyAnswers(daemon);

@@ -10,6 +10,7 @@
 #include "e2e/database/postgres_fixture.h"
 #include "e2e/database/small_disk.h"
 #include "e2e/support/flows.h"
+#include "support/eventually.h"
 #include "support/server_user.h"
 #include "support/tcp_proxy.h"
 
@@ -244,11 +245,9 @@ TEST_F(PostgresFullDisk, AServerThatDiesOfItIsComeBackTo) {
   RunLoad load(daemon.base_url(), kInputBytes);
   ASSERT_TRUE(load.WaitForMore(50));
   disk.Fill();
-  const auto deadline = std::chrono::steady_clock::now() + kLimit;
-  while (server_->log().find("PANIC") == std::string::npos) {
-    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << server_->log();
-    std::this_thread::sleep_for(milliseconds(10));  // polling a condition, with a deadline
-  }
+  ASSERT_TRUE(testing::Eventually(
+      [this] { return server_->log().find("PANIC") != std::string::npos; }, kLimit))
+      << server_->log();
   ExpectRefused(daemon, "PostgreSQL");
   disk.MakeRoom();
   server_->StopImmediate();  // whatever is left of it

@@ -11,9 +11,9 @@
 #include "migrations/backup_marker.h"
 #include "migrations/introspection.h"
 #include "migrations/schema_facts.h"
-#include "pgsql/sql_connection.h"
 #include "sqlite/sql_connection.h"
 #include "store/database_url.h"
+#include "support/postgres_connection.h"
 
 namespace synappsd::migrations {
 namespace {
@@ -114,7 +114,7 @@ bool MigrationTest::MigrateAndDieAt(const std::string& notice) {
 }
 
 std::unique_ptr<sql::Connection> MigrationTest::Connect() const {
-  if (!on_sqlite()) return pgsql::OpenSqlConnection(url_);
+  if (!on_sqlite()) return testing::ConnectToPostgres(url_);
   const std::string& path = options_.location.path;
   { std::ofstream(path, std::ios::app); }  // exists from now on
   return sqlite::OpenSqlConnection(path, false, 5000);

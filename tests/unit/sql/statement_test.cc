@@ -6,10 +6,10 @@
 #include <cmath>
 #include <limits>
 
-#include "pgsql/sql_connection.h"
 #include "pgsql/statement.h"
 #include "sqlite/sql_connection.h"
 #include "sqlite/statement.h"
+#include "support/postgres_connection.h"
 #include "support/postgres_server.h"
 #include "support/temporary_directory.h"
 
@@ -33,13 +33,13 @@ class StatementTest : public ::testing::TestWithParam<Dialect> {
     const std::string name = "test_" + std::to_string(++databases);
     server_->CreateDatabase(name);
     path_ = server_->url(name);
-    connection_ = pgsql::OpenSqlConnection(path_);
+    connection_ = testing::ConnectToPostgres(path_);
   }
   ~StatementTest() override { sqlite3_close(file_); }
 
   std::unique_ptr<Connection> Another() {
     return GetParam() == Dialect::kSqlite ? sqlite::OpenSqlConnection(path_, true, 5000)
-                                          : pgsql::OpenSqlConnection(path_);
+                                          : testing::ConnectToPostgres(path_);
   }
   void MakeTable() {
     Execute(*connection_,
@@ -169,7 +169,7 @@ TEST(PostgresStatementTest, PlaceholdersAreNumberedOutsideQuotes) {
 TEST(PostgresStatementTest, ANulIsRefusedRatherThanCutOff) {
   SYNAPPS_REQUIRE_POSTGRES();
   testing::PostgresServer server;
-  const auto connection = pgsql::OpenSqlConnection(server.url("postgres"));
+  const auto connection = testing::ConnectToPostgres(server.url("postgres"));
   const auto statement = connection->Prepare("SELECT ?::TEXT");
   EXPECT_THROW(statement->Bind(std::string("a\0b", 3)), std::exception);
 }
@@ -177,7 +177,7 @@ TEST(PostgresStatementTest, ANulIsRefusedRatherThanCutOff) {
 TEST(PostgresStatementTest, CommittingAFailedTransactionIsAnError) {
   SYNAPPS_REQUIRE_POSTGRES();
   testing::PostgresServer server;
-  const auto connection = pgsql::OpenSqlConnection(server.url("postgres"));
+  const auto connection = testing::ConnectToPostgres(server.url("postgres"));
   Transaction transaction(*connection, Transaction::Kind::kWrite);
   EXPECT_THROW(Execute(*connection, "SELECT 1 / 0"), std::exception);
   EXPECT_THROW(transaction.Commit(), std::exception);
