@@ -31,7 +31,7 @@ void CheckOrigins(const Config& config, Messages* broken) {
 }
 
 void CheckReadable(const char* key, const std::string& path, Messages* broken) {
-  if (path.empty() || access(path.c_str(), R_OK) == 0) return;
+  if (path.empty() || ::access(path.c_str(), R_OK) == 0) return;
   broken->push_back(std::string(key) + " = " + path + " cannot be read: " + std::strerror(errno));
 }
 

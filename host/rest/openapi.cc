@@ -19,7 +19,13 @@ constexpr std::string_view kAbout =
     "with an Allow header for another method on a known path, 307 for a path with a trailing "
     "slash to the one without it. HEAD works on every GET route. A client's X-Request-ID is kept, "
     "sent back and logged; else the daemon makes one. /api/v1/ws is a WebSocket that tells what "
-    "happens to all runs.";
+    "happens to all runs. Where the daemon requires keys, `security` says which scope a key must "
+    "have; `admin` holds all. Where it does not, requests without a key are let in too, but for "
+    "operations whose `security` has no empty entry; a key that is shown is checked everywhere. "
+    "Unknown paths then ask for a key as well, so that 401 tells nobody what exists.";
+
+constexpr std::string_view kBearerScheme = "bearerKey";
+constexpr std::string_view kHeaderScheme = "headerKey";
 
 struct ErrorText {
   int status;
@@ -29,7 +35,8 @@ struct ErrorText {
 // What each status means here.
 constexpr ErrorText kErrorTexts[] = {
     {400, "The request is malformed, or its body is no text."},
-    {401, "The token is missing or wrong."},
+    {401, "The key is missing, wrong, expired or revoked; or the token for live events is."},
+    {403, "The key lacks the scope; or the plan of its owner does not allow it."},
     {404, "There is no such flow, run or applet."},
     {408, "The request did not arrive in time."},
     {409, "The state does not allow it."},
@@ -37,6 +44,7 @@ constexpr ErrorText kErrorTexts[] = {
     {414, "The address is too long."},
     {415, "The body has a Content-Encoding."},
     {422, "The request has faults; `details` lists all of them."},
+    {429, "Too many requests of this key or address; or the runs of the owner's plan are used up."},
     {431, "The headers are too large or too many."},
     {500, "A fault of the daemon; `request_id` leads to its log."},
     {501, "Not implemented."},
@@ -138,6 +146,7 @@ json::Object Success(const SuccessAnswer& success) {
 std::set<int> ErrorStatuses(const Operation& operation) {
   std::set<int> statuses = {400, 408, 414, 431, 500, 503};
   statuses.insert(operation.errors.begin(), operation.errors.end());
+  if (operation.scope != access::Scope::kOpen) statuses.insert({401, 403, 429});
   if (operation.body != nullptr) statuses.insert({413, 415});
   return statuses;
 }
@@ -155,6 +164,32 @@ json::Object Responses(const Operation& operation) {
   return responses;
 }
 
+// Any entry of the list will do; an empty one is a request without a key, an empty list is no check
+// at all. The scope stands where OpenAPI 3.1 has a security requirement's roles.
+json::Array Security(const Operation& operation) {
+  json::Array alternatives;
+  if (operation.scope == access::Scope::kOpen) return alternatives;
+  for (const std::string_view scheme : {kBearerScheme, kHeaderScheme}) {
+    alternatives.emplace_back(
+        One(std::string(scheme), json::Array{json::Value(access::ScopeName(operation.scope))}));
+  }
+  if (!operation.known_callers_only) alternatives.emplace_back(json::Object());
+  return alternatives;
+}
+
+json::Object SecuritySchemes() {
+  json::Object bearer = One("type", "http");
+  bearer.Append("scheme", "bearer");
+  bearer.Append("description", "A key: \"Authorization: Bearer syn_...\".");
+  json::Object header = One("type", "apiKey");
+  header.Append("in", "header");
+  header.Append("name", "X-API-Key");
+  header.Append("description", "The same key. Both at once must be equal.");
+  json::Object schemes = One(std::string(kBearerScheme), std::move(bearer));
+  schemes.Append(std::string(kHeaderScheme), std::move(header));
+  return schemes;
+}
+
 json::Object OperationObject(const Operation& operation) {
   json::Object object = One("operationId", operation.id);
   object.Append("tags", json::Array{json::Value(operation.group)});
@@ -167,6 +202,7 @@ json::Object OperationObject(const Operation& operation) {
     body.Append("content", Content("application/json", SchemaReference(operation.body->name)));
     object.Append("requestBody", std::move(body));
   }
+  object.Append("security", Security(operation));
   object.Append("responses", Responses(operation));
   return object;
 }
@@ -192,7 +228,7 @@ json::Object ErrorResponses() {
   for (const ErrorText& text : kErrorTexts) {
     json::Object response = One("description", text.description);
     json::Object headers = One("X-Request-ID", One("$ref", "#/components/headers/X-Request-ID"));
-    if (text.status == 503) {
+    if (text.status == 503 || text.status == 429) {
       headers.Append("Retry-After", One("$ref", "#/components/headers/Retry-After"));
     }
     response.Append("headers", std::move(headers));
@@ -223,6 +259,7 @@ json::Object Components(const Resources& resources, const std::vector<Operation>
   json::Object components = One("schemas", std::move(schemas));
   components.Append("responses", ErrorResponses());
   components.Append("headers", std::move(headers));
+  components.Append("securitySchemes", SecuritySchemes());
   return components;
 }
 

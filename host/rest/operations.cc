@@ -6,6 +6,7 @@ namespace synappsd::rest {
 namespace {
 
 using Form = SuccessAnswer::Form;
+using access::Scope;
 using net::Method;
 
 void AddFlowOperations(const Resources& r, std::vector<Operation>* all) {
@@ -14,6 +15,7 @@ void AddFlowOperations(const Resources& r, std::vector<Operation>* all) {
                   .path = "/api/v1/flows",
                   .id = "put_flow",
                   .group = kGroup,
+                  .scope = Scope::kWrite,
                   .summary = "Store a flow",
                   .description = "Creates the flow, or replaces the one with its id whole.",
                   .body = &r.flow_request,
@@ -22,6 +24,7 @@ void AddFlowOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/api/v1/flows",
                   .id = "list_flows",
                   .group = kGroup,
+                  .scope = Scope::kRead,
                   .summary = "List flows",
                   .description = "In order of creation.",
                   .query = &PageParameters(),
@@ -30,6 +33,7 @@ void AddFlowOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/api/v1/flows/{id}",
                   .id = "get_flow",
                   .group = kGroup,
+                  .scope = Scope::kRead,
                   .summary = "Read a flow",
                   .success = {200, "The flow.", &r.flow},
                   .errors = {404}});
@@ -37,6 +41,7 @@ void AddFlowOperations(const Resources& r, std::vector<Operation>* all) {
                   .path = "/api/v1/flows/{id}",
                   .id = "delete_flow",
                   .group = kGroup,
+                  .scope = Scope::kWrite,
                   .summary = "Delete a flow",
                   .description = "Its runs stay.",
                   .success = {200, "The flow is deleted.", &r.message},
@@ -44,6 +49,7 @@ void AddFlowOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/api/v1/flows/{id}/validate",
                   .id = "check_flow",
                   .group = kGroup,
+                  .scope = Scope::kRead,
                   .summary = "Check whether a flow can run",
                   .description = "Lists every problem with the node or edge it is about.",
                   .success = {200, "What was found.", &r.flow_check},
@@ -52,6 +58,7 @@ void AddFlowOperations(const Resources& r, std::vector<Operation>* all) {
                   .path = "/api/v1/flows/{id}/run",
                   .id = "start_run",
                   .group = kGroup,
+                  .scope = Scope::kRun,
                   .summary = "Run a flow",
                   .description = "Answers once the run is stored; it goes on in the background, "
                                  "also over a restart of the daemon.",
@@ -65,6 +72,7 @@ void AddRunOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/api/v1/runs",
                   .id = "list_runs",
                   .group = kGroup,
+                  .scope = Scope::kRead,
                   .summary = "List runs",
                   .query = &RunListParameters(),
                   .success = {200, "A page of runs.", &r.run, Form::kPage},
@@ -72,29 +80,34 @@ void AddRunOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/api/v1/runs/{id}",
                   .id = "get_run",
                   .group = kGroup,
+                  .scope = Scope::kRead,
                   .summary = "Read a run",
                   .success = {200, "The run as it is now.", &r.run},
                   .errors = {404}});
   all->push_back({.path = "/api/v1/runs/{id}/nodes",
                   .id = "list_node_runs",
                   .group = kGroup,
+                  .scope = Scope::kRead,
                   .summary = "Read a run's nodes",
                   .success = {200, "Its nodes so far.", &r.node_runs},
                   .errors = {404}});
   all->push_back({.path = "/api/v1/runs/{id}/events",
                   .id = "follow_run",
                   .group = kGroup,
+                  .scope = Scope::kRead,
                   .summary = "Follow a run",
                   .description = "The run's events so far, then those to come, until it has ended. "
                                  "The header Last-Event-ID goes on after that event. Where a token "
-                                 "is configured, it is sent as \"Authorization: Bearer TOKEN\".",
+                                 "for live events is configured, it is sent as \"Authorization: "
+                                 "Bearer TOKEN\", and a key that may read does too.",
                   .success = {200, "Server-sent events.", nullptr, Form::kEvents},
-                  .errors = {401, 404},
+                  .errors = {404},
                   .served_by_api = false});
   all->push_back({.method = Method::kPost,
                   .path = "/api/v1/runs/{id}/cancel",
                   .id = "cancel_run",
                   .group = kGroup,
+                  .scope = Scope::kRun,
                   .summary = "Cancel a run",
                   .description = "Nodes at work are told to stop. 409 if the run has ended.",
                   .success = {200, "The run is cancelled.", &r.run_cancelled},
@@ -106,6 +119,7 @@ void AddAppletOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/api/v1/applets",
                   .id = "list_applets",
                   .group = kGroup,
+                  .scope = Scope::kRead,
                   .summary = "List applets",
                   .description = "What nodes can be, sorted by type.",
                   .query = &PageParameters(),
@@ -114,12 +128,14 @@ void AddAppletOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/api/v1/applets/{type}",
                   .id = "get_applet",
                   .group = kGroup,
+                  .scope = Scope::kRead,
                   .summary = "Read an applet",
                   .success = {200, "The applet and how its package fares.", &r.applet},
                   .errors = {404}});
   all->push_back({.path = "/api/v1/applets/{type}/config",
                   .id = "get_applet_config",
                   .group = kGroup,
+                  .scope = Scope::kAdmin,
                   .summary = "Read the settings of an applet's package",
                   .success = {200, "The settings, without secrets.", &r.applet_config},
                   .errors = {404}});
@@ -127,6 +143,7 @@ void AddAppletOperations(const Resources& r, std::vector<Operation>* all) {
                   .path = "/api/v1/applets/{type}/config",
                   .id = "put_applet_config",
                   .group = kGroup,
+                  .scope = Scope::kAdmin,
                   .summary = "Replace the settings of an applet's package",
                   .description = "Those made over this API; they lie over the ones of the daemon's "
                                  "own files. The package gets a new worker; calls under way end "
@@ -151,6 +168,7 @@ void AddAppletOperations(const Resources& r, std::vector<Operation>* all) {
                     .path = action.path,
                     .id = action.id,
                     .group = kGroup,
+                    .scope = Scope::kAdmin,
                     .summary = action.summary,
                     .description = action.description,
                     .success = {200, "It is done.", &r.message},
@@ -159,6 +177,7 @@ void AddAppletOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/api/v1/packages",
                   .id = "list_packages",
                   .group = kGroup,
+                  .scope = Scope::kRead,
                   .summary = "List applet packages",
                   .description = "Also directories that should be one and are broken.",
                   .success = {200, "All of them, by directory.", &r.packages}});
@@ -166,6 +185,7 @@ void AddAppletOperations(const Resources& r, std::vector<Operation>* all) {
                   .path = "/api/v1/packages/rescan",
                   .id = "rescan_packages",
                   .group = kGroup,
+                  .scope = Scope::kAdmin,
                   .summary = "Look for new, changed and removed packages",
                   .description = "And read all grants again, as SIGHUP does.",
                   .success = {200, "What was found is served.", &r.packages}});
@@ -175,6 +195,7 @@ void AddOtherOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/",
                   .id = "service_status",
                   .group = "service",
+                  .scope = Scope::kOpen,
                   .summary = "See that the daemon answers",
                   .description = "Does not touch the database.",
                   .success = {200, "It does.", &r.service_status}});
@@ -182,6 +203,7 @@ void AddOtherOperations(const Resources& r, std::vector<Operation>* all) {
                   .path = "/api/v1/ai/suggest",
                   .id = "suggest",
                   .group = "ai",
+                  .scope = Scope::kRun,
                   .summary = "Ask for code",
                   .description = "Not implemented: answers 501 to every valid request.",
                   .body = &r.suggest_request,

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/scope.h"
 #include "rest/net/request.h"
 #include "rest/resources.h"
 #include "rest/schema.h"
@@ -26,6 +27,10 @@ struct Operation {
   std::string_view path;  // "/api/v1/flows/{id}"
   std::string_view id;    // unique; Api finds the handler by it
   std::string_view group;
+  access::Scope scope = access::Scope::kAdmin;  // what its callers' keys must hold
+  // Also where keys are not required, only a key or the local socket opens it: what could make
+  // its caller an administrator for later (keys, secrets, the audit log).
+  bool known_callers_only = false;
   std::string_view summary;
   std::string_view description = {};
   const Model* body = nullptr;

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "access/caller.h"
+
 namespace synappsd::net {
 
 enum class Method { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions };
@@ -27,6 +29,7 @@ struct Request {
   std::string remote;      // "127.0.0.1:50312", "[::1]:50312" or "unix"
   std::string request_id;  // the client's X-Request-ID if it is fit for a log, else made here
   bool tls = false;
+  access::Caller caller;  // as the gate found; anonymous where a server has none
 
   // The value of the first header of that name (any case), or empty.
   std::string_view header(std::string_view name) const;

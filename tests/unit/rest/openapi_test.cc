@@ -173,6 +173,30 @@ TEST(OpenApi, EveryRouteOfTheApiIsDescribed) {
   EXPECT_EQ(described, served);
 }
 
+TEST(OpenApi, EveryOperationSaysWhoMayCallIt) {
+  const json::Value document = Document();
+  std::set<std::string> open;
+  for (const auto& [path, item] : *At(document, {"paths"}).if_object()) {
+    for (const auto& [method, operation] : *item.if_object()) {
+      const json::Array* security = At(operation, {"security"}).if_array();
+      ASSERT_NE(security, nullptr) << method << " " << path;
+      if (security->empty()) open.insert(method + " " + path);
+      for (const json::Value& alternative : *security) {
+        for (const auto& [scheme, roles] : *alternative.if_object()) {
+          At(document, {"components", "securitySchemes", scheme});
+          ASSERT_EQ(roles.if_array()->size(), 1u) << method << " " << path;
+        }
+      }
+      const bool refuses = At(operation, {"responses"}).Find("401") != nullptr &&
+                           At(operation, {"responses"}).Find("403") != nullptr;
+      EXPECT_EQ(refuses, !security->empty()) << method << " " << path;
+    }
+  }
+  EXPECT_EQ(open, (std::set<std::string>{"get /"}));
+  EXPECT_EQ(json::Write(At(document, {"paths", "/api/v1/flows/{id}/run", "post", "security"})),
+            R"([{"bearerKey":["run"]},{"headerKey":["run"]},{}])");
+}
+
 TEST(OpenApi, LimitsAreThoseOfValidation) {
   const json::Value document = Document();
   const json::Value& flow = At(document, {"components", "schemas", "FlowRequest"});
