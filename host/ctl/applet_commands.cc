@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "ctl/http_exchange.h"
+#include "ctl/command_line.h"
 #include "ctl/table.h"
 
 namespace synappsd::ctl {
@@ -43,7 +43,7 @@ Status PrintAnswer(Command& command, const Result<json::Value>& answer) {
   return Status::Ok();
 }
 
-Result<json::Array> AllApplets(const Command& command) {
+Result<json::Array> AllApplets(Command& command) {
   json::Array all;
   for (std::size_t page = 1; page <= kMaxPages; ++page) {
     const auto answer =

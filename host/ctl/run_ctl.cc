@@ -2,68 +2,73 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
 #include <istream>
 #include <ostream>
+#include <sstream>
 
-#include "ctl/applet_commands.h"
 #include "ctl/command.h"
-#include "ctl/db_commands.h"
+#include "ctl/command_line.h"
 
 namespace synappsd::ctl {
 namespace {
 
-constexpr const char* kDefaultUrl = "http://127.0.0.1:8000";
-
-std::string UrlFromEnvironment() {
-  const char* url = std::getenv("SYNAPPS_URL");
-  return url == nullptr || *url == '\0' ? kDefaultUrl : url;
+// {"error":{"code","message",...,"exit_status"}}: the daemon's own error object if it refused.
+std::string ErrorJson(const Command& command, const Status& status, ExitStatus exit_status) {
+  json::Object error;
+  if (command.refusal() && command.refusal()->if_object() != nullptr) {
+    error = *command.refusal()->if_object();
+  } else {
+    error.Set("code", CodeName(status.code()));
+    error.Set("message", status.message());
+  }
+  error.Set("exit_status", static_cast<int>(exit_status));
+  json::Object object;
+  object.Set("error", std::move(error));
+  return json::Write(json::Value(std::move(object)));
 }
 
-int ExitStatusOf(Code code) {
-  switch (code) {
-    case Code::kInvalidArgument:
-      return kExitUsage;
-    case Code::kUnavailable:
-      return kExitUnreachable;
-    case Code::kAborted:
-      return kExitInUse;
-    case Code::kDataLoss:
-      return kExitUnsound;
-    default:
-      return kExitRefused;
+void PrintError(Command& command, const Status& status, ExitStatus exit_status) {
+  if (command.json) {
+    command.err() << ErrorJson(command, status, exit_status) << "\n";
+  } else {
+    command.err() << "synappsctl: " << status.message() << "\n";
   }
+}
+
+// What CLI11 says of a wrong line, or the help that was asked for.
+int NotParsed(const CLI::App& app, const CLI::ParseError& error, Command& command) {
+  std::ostringstream complaint;
+  if (app.exit(error, command.out(), complaint) == 0) return kExitDone;
+  if (command.json) {
+    PrintError(command, Status(Code::kInvalidArgument, error.what()), kExitUsage);
+  } else {
+    command.err() << complaint.str();
+  }
+  return kExitUsage;
 }
 
 }  // namespace
 
-// CLI11 for the command line, as in synappsd: Debian has it, and it knows sub-commands.
 int RunCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& out,
            std::ostream& err) {
-  CLI::App app("Administers synappsd and its database.", "synappsctl");
-  app.require_subcommand(1);
-  app.footer(
-      "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 no daemon or database there,\n"
-      "4 a running daemon has the database, 5 the database or backup is not sound.");
+  CLI::App app;
   Command command(in, out, err);
-  command.url = UrlFromEnvironment();
-  app.add_option("--url", command.url, "Where the daemon listens (or $SYNAPPS_URL)")
-      ->capture_default_str();
-  app.add_flag("--json", command.json, "Print JSON: the daemon's answers as they are");
-  app.fallthrough();  // both also behind a sub-command
-  AddAppletCommands(app, command);
-  AddDbCommands(app, command);
-
+  DescribeCommandLine(app, command);
+  const bool wants_json =
+      std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
   std::reverse(arguments.begin(), arguments.end());  // the order CLI11 wants them in
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error, out, err) == 0 ? kExitDone : kExitUsage;
+    command.json = wants_json;  // it may have failed before it came to --json
+    return NotParsed(app, error, command);
   }
   const Status status = command.Run();
-  if (status.ok()) return kExitDone;
-  err << "synappsctl: " << status.message() << "\n";
-  return ExitStatusOf(status.code());
+  if (status.ok()) return command.exit_status;
+  const ExitStatus exit_status =
+      command.exit_status != kExitDone ? command.exit_status : ExitStatusOf(status.code());
+  PrintError(command, status, exit_status);
+  return exit_status;
 }
 
 }  // namespace synappsd::ctl

@@ -58,7 +58,8 @@ MAY_INCLUDE = {
                          "host/applets/module", "host/workers/sandbox"},
     "plugin-sdk/run": _STORE | {"plugin-sdk", "host/services", "host/applets",
                                 "host/applets/module"},
-    "host/ctl": {"host/base", "host/config", "odb/maintenance"},
+    "host/ctl/http": {"host/base"},
+    "host/ctl": {"host/base", "host/config", "host/ctl/http", "odb/maintenance"},
     "plugins": {"plugin-sdk"},
 }
 
@@ -75,7 +76,7 @@ WRAPPED_IN = {
     "pistache/": ("host/rest/net/",),
     "wslay/": ("host/rest/net/",),
     "openssl/ssl.h": ("host/rest/net/",),
-    "curl/": ("host/services/", "host/ctl/http_exchange."),
+    "curl/": ("host/services/", "host/ctl/http/"),
     "seccomp.h": ("host/workers/sandbox/",),
     "boost/dll": ("host/applets/module/",),
     "toml++/": ("host/config/",),

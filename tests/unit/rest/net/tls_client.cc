@@ -34,6 +34,7 @@ TestCertificate::TestCertificate() {
   X509_set_pubkey(certificate, key);
   X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
                              reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
+  X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
   EXPECT_GT(X509_sign(certificate, key, EVP_sha256()), 0);
   PEM_write_X509(OpenForWriting(certificate_file()).get(), certificate);
   PEM_write_PrivateKey(OpenForWriting(key_file()).get(), key, nullptr, nullptr, 0, nullptr,
