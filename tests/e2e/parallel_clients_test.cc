@@ -81,7 +81,9 @@ TEST(ParallelClients, NoServerErrorAndNoGrowth) {
   std::printf("%ld requests; RSS %zu -> %zu kB, descriptors %zu -> %zu, threads %zu\n",
               tally.requests.load(), early_kb, late_kb, early_descriptors, late_descriptors,
               early_threads);
+#ifndef __SANITIZE_ADDRESS__  // it keeps what is freed for a while, on purpose
   EXPECT_LT(late_kb, early_kb + early_kb / 4 + 16 * 1024);
+#endif
   EXPECT_LE(late_descriptors, early_descriptors + 8);
   EXPECT_EQ(daemon.Threads(), early_threads);
   EXPECT_EQ(daemon.Stop(), 0);

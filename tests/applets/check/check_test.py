@@ -37,7 +37,7 @@ def complaints(name, check, verdict):
         print(f"{name}: {f[1]} {f[0]}: {f[2]}")
 
 
-# A sanitizer's allocator does not tell what it has handed out.
+# Not empty in a build with a sanitizer: its allocator does not tell what it has handed out.
 NOT_MEASURED = {c["name"] for c in run("sound")[1]["checks"]
                 if c["verdict"] == "skipped" and c["name"] == "call_memory"}
 with open(EXPECTED, encoding="utf-8") as file:
@@ -48,7 +48,9 @@ wrong = [f"no module has a defect for the check {name}" for name in names
          if name not in {case[1] for case in cases}]
 if NOT_MEASURED:
     print("leaks are not looked for: the allocator does not tell")
-    cases = [case for case in cases if case[0] not in ("leaks_calls", "leaks_instance")]
+    # keeps_pointer: a sanitizer ends it at its first look at freed memory, in whichever check.
+    cases = [case for case in cases
+             if case[0] not in ("leaks_calls", "leaks_instance", "keeps_pointer")]
 with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
     for found in pool.map(lambda case: list(complaints(*case)), cases):
         wrong += found

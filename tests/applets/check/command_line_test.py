@@ -52,7 +52,8 @@ class CommandLine(unittest.TestCase):
         self.assertIn("applet.json", result.stdout)
 
     def test_quiet_says_nothing_when_all_passes(self):
-        self.assertEqual(run("--quiet", SOUND).stdout, "")
+        # Not call_memory: a sanitizer's allocator lets it be skipped.
+        self.assertEqual(run("--quiet", "--only", "manifest,exports,answers", SOUND).stdout, "")
 
     def test_a_check_ends_at_its_limit_and_nothing_is_left(self):
         started = time.monotonic()

@@ -193,6 +193,10 @@ void Connect(const UniqueFd& socket, std::uint16_t port) {
 }
 
 TEST(LimitsTest, OutOfFileDescriptorsClientsAreRefusedAndTheServerRecovers) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "UBSan, in the same build, looks at objects through a pipe: it takes a process "
+                  "without descriptors for one without memory";
+#endif
   TestServer server;
   ASSERT_EQ(Fetch(server.port(), Get("/json"))->status, 200);
   Client first(server.port());
