@@ -74,7 +74,8 @@ ModuleCore::ModuleCore(const synapps_module& module, ModuleHostOptions options,
       table_(MakeHostTable(this, &log_level_)),
       requests_(options_.max_requests),
       // Posts of the module are counted here; all else is bounded by calls and requests.
-      loop_("a:" + options_.package.substr(options_.package.rfind('.') + 1), 1, SIZE_MAX),
+      loop_("a:" + options_.package.substr(options_.package.rfind('.') + 1), 1, SIZE_MAX,
+            options_.loop_waiter),
       owner_(std::move(owner)) {
   if (options_.pool_threads > 0) {
     pool_ = std::make_unique<TaskThreads>("applet-pool", options_.pool_threads, SIZE_MAX);

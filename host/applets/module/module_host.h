@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "applets/module/loop_waiter.h"
 #include "applets/module/loop_watch.h"
 #include "applets/module/module_endpoint.h"
 
@@ -28,6 +29,10 @@ struct ModuleHostOptions {
 
   // A function of the module that keeps the loop longer than this is logged; 0: none is.
   Milliseconds loop_warning{0};
+
+  // Not null: what the loop does while it has nothing to run. Must live as long as the process: the
+  // loop may be given up, never to end.
+  LoopWaiter* loop_waiter = nullptr;
 };
 
 class ModuleCore;

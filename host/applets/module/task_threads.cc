@@ -7,6 +7,8 @@
 #include <mutex>
 #include <utility>
 
+#include "base/check.h"
+
 namespace synappsd::applets {
 
 namespace {
@@ -17,7 +19,11 @@ thread_local const void* working_for = nullptr;
 }  // namespace
 
 struct TaskThreads::Shared {
+  void Wait(std::unique_lock<std::mutex>& lock);  // lets the lock go meanwhile
+  void Wake();                                    // without the lock
+
   std::size_t capacity = 0;
+  LoopWaiter* waiter = nullptr;
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Task> tasks;   // guarded by mutex
@@ -25,9 +31,27 @@ struct TaskThreads::Shared {
   std::size_t working = 0;  // guarded by mutex: threads that have not ended
 };
 
-TaskThreads::TaskThreads(const std::string& name, std::size_t threads, std::size_t capacity)
+void TaskThreads::Shared::Wait(std::unique_lock<std::mutex>& lock) {
+  if (waiter == nullptr) return changed.wait(lock);
+  lock.unlock();
+  waiter->Wait();
+  lock.lock();
+}
+
+void TaskThreads::Shared::Wake() {
+  if (waiter == nullptr) {
+    changed.notify_one();
+  } else if (working_for != this) {  // the loop itself looks for tasks before it waits
+    waiter->Wake();
+  }
+}
+
+TaskThreads::TaskThreads(const std::string& name, std::size_t threads, std::size_t capacity,
+                         LoopWaiter* waiter)
     : shared_(std::make_shared<Shared>()) {
+  CHECK(waiter == nullptr || threads == 1) << "a waiter for " << threads << " threads";
   shared_->capacity = capacity;
+  shared_->waiter = waiter;
   shared_->working = threads;
   for (std::size_t i = 0; i < threads; ++i) {
     threads_.emplace_back([shared = shared_] { Work(shared); });
@@ -43,7 +67,7 @@ bool TaskThreads::Post(Task task) {
     if (shared_->stopping || shared_->tasks.size() >= shared_->capacity) return false;
     shared_->tasks.push_back(std::move(task));
   }
-  shared_->changed.notify_one();
+  shared_->Wake();
   return true;
 }
 
@@ -53,7 +77,7 @@ void TaskThreads::PostAlways(Task task) {
     if (shared_->stopping) return;
     shared_->tasks.push_back(std::move(task));
   }
-  shared_->changed.notify_one();
+  shared_->Wake();
 }
 
 bool TaskThreads::Stop(Milliseconds limit) {
@@ -64,6 +88,7 @@ bool TaskThreads::Stop(Milliseconds limit) {
     std::unique_lock<std::mutex> lock(shared_->mutex);
     shared_->stopping = true;
     shared_->changed.notify_all();
+    if (shared_->waiter != nullptr) shared_->waiter->Wake();
     ended = shared_->changed.wait_for(lock, limit, [this] { return shared_->working == 0; });
     if (!ended) dropped.swap(shared_->tasks);
   }
@@ -78,7 +103,7 @@ void TaskThreads::Work(const std::shared_ptr<Shared>& shared) {
   working_for = shared.get();
   std::unique_lock<std::mutex> lock(shared->mutex);
   for (;;) {
-    shared->changed.wait(lock, [&] { return shared->stopping || !shared->tasks.empty(); });
+    while (!shared->stopping && shared->tasks.empty()) shared->Wait(lock);
     if (shared->tasks.empty()) break;
     Task task = std::move(shared->tasks.front());
     shared->tasks.pop_front();

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "applets/module/loop_waiter.h"
 #include "base/clock.h"
 
 namespace synappsd::applets {
@@ -19,7 +20,10 @@ class TaskThreads {
   using Task = std::function<void()>;
 
   // With one thread: a loop, whose tasks never run two at a time. `name` has at most 15 characters.
-  TaskThreads(const std::string& name, std::size_t threads, std::size_t capacity);
+  // A waiter is for loops only and must outlive their thread; without one a thread that has nothing
+  // to do sleeps.
+  TaskThreads(const std::string& name, std::size_t threads, std::size_t capacity,
+              LoopWaiter* waiter = nullptr);
   TaskThreads(const TaskThreads&) = delete;
   TaskThreads& operator=(const TaskThreads&) = delete;
   ~TaskThreads();  // Stop(0)

@@ -43,12 +43,13 @@ SandboxOptions SandboxOf(const WorkerStart& start, int socket) {
   return options;
 }
 
-applets::ModuleHostOptions HostOf(const WorkerStart& start) {
+applets::ModuleHostOptions HostOf(const WorkerStart& start, WorkerLoop& loop) {
   applets::ModuleHostOptions options;
   options.package = start.package;
   options.config_json = start.config_json;
   options.pool_threads = start.pool_threads;
   options.loop_warning = kLoopWarning;
+  options.loop_waiter = &loop;
   return options;
 }
 
@@ -89,7 +90,7 @@ int RunWorker(int socket) {
   if (!module.ok()) return Fail(loop, module.status(), *layers);
   const std::chrono::duration<double, std::milli> load = std::chrono::steady_clock::now() - before;
   static applets::ModuleHost& host = *new applets::ModuleHost(
-      **module, HostOf(*start), std::make_shared<FrameOwner>(loop.writer()));
+      **module, HostOf(*start, loop), std::make_shared<FrameOwner>(loop.writer()));
   static_cast<void>(loop.writer().WriteAlways(EncodeReady({load.count(), std::move(*layers)})));
   return loop.Run(host);
 }

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <semaphore>
+#include <utility>
 #include <vector>
 
 namespace synappsd::applets {
@@ -78,6 +80,46 @@ TEST(TaskThreads, SeveralThreadsWorkAtOnce) {
     second.set_value();
   });
   EXPECT_TRUE(pool.Stop(kPatience));
+}
+
+// Sleeps on a semaphore; has news of its own, once.
+class PostingWaiter : public LoopWaiter {
+ public:
+  void Wait() override {
+    woken_.acquire();
+    if (!std::exchange(posted_, true)) loop_->PostAlways([this] { ++ran_; });
+  }
+  void Wake() override {
+    ++wakes_;
+    woken_.release();
+  }
+
+  void SetLoop(TaskThreads* loop) { loop_ = loop; }  // before the first Wake()
+  int ran() const { return ran_; }
+  int wakes() const { return wakes_; }
+
+ private:
+  TaskThreads* loop_ = nullptr;
+  bool posted_ = false;  // loop only
+  std::counting_semaphore<> woken_{0};
+  std::atomic<int> ran_{0};
+  std::atomic<int> wakes_{0};
+};
+
+TEST(TaskThreads, ALoopWithAWaiterIsWokenByOthersOnly) {
+  PostingWaiter waiter;
+  std::promise<void> ready;
+  TaskThreads loop("loop", 1, 10, &waiter);
+  waiter.SetLoop(&loop);
+  std::promise<void> first;
+  loop.PostAlways([&] { first.set_value(); });
+  first.get_future().wait();
+  std::promise<void> second;
+  EXPECT_TRUE(loop.Post([&] { loop.PostAlways([&] { second.set_value(); }); }));
+  second.get_future().wait();
+  EXPECT_TRUE(loop.Stop(kPatience));
+  EXPECT_EQ(waiter.ran(), 1);
+  EXPECT_EQ(waiter.wakes(), 3) << "two posts from here, and the stop";
 }
 
 }  // namespace

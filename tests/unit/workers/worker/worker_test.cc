@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdio>
 #include <string>
+#include <thread>
 
 #include "unit/workers/worker/worker_under_test.h"
 #include "workers/messages/call_frames.h"
@@ -232,6 +233,55 @@ TEST_F(WorkerTest, AFunctionThatKeepsTheLoopIsLogged) {
   ASSERT_TRUE(log);
   EXPECT_EQ(log->call, 1u);
   EXPECT_THAT(log->body, HasSubstr("invoke() of the module kept its loop for"));
+}
+
+// ---- the loop reads the socket itself, unless it works for long
+
+TEST_F(WorkerTest, ACallThatKeepsTheLoopIsCancelledAndTheLoopReadsAgain) {
+  ASSERT_TRUE(Start("blocks"));
+  for (const applets::CallId call : {1, 2, 3}) {
+    worker_.Send(InvokeBytes("blocks", call));  // not as a blocking one: on the loop
+    EXPECT_EQ(AwaitBlocked(Milliseconds(30)), call);
+    worker_.Send(CancelFrame(call));
+    const std::optional<OwnedFrame> done = worker_.Await(FrameType::kComplete);
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->id, call);
+    EXPECT_EQ(done->status, SYNAPPS_CANCELLED);
+  }
+}
+
+TEST_F(WorkerTest, AFrameCutInTwoIsReadByTheLoopAndByWhoeverAttendsMeanwhile) {
+  ASSERT_TRUE(Start("blocks"));
+  const std::string ping = EncodePing(7);
+  worker_.Send(InvokeBytes("blocks", 1) + ping.substr(0, 5));
+  ASSERT_TRUE(worker_.Await(FrameType::kEvent)) << "the call has begun";
+  worker_.Send(ping.substr(5) + ping.substr(0, 9));
+  const std::optional<OwnedFrame> attended = worker_.Await(FrameType::kPong);
+  ASSERT_TRUE(attended);
+  EXPECT_EQ(DecodePong(attended->view()).call, 1u) << "the loop is in it";
+  std::string rest = ping.substr(9);
+  AppendFrame(CancelFrame(1), &rest);
+  worker_.Send(rest);
+  ASSERT_TRUE(worker_.Await(FrameType::kPong));
+  ASSERT_TRUE(worker_.Await(FrameType::kComplete));
+  worker_.Send(ping);
+  const std::optional<OwnedFrame> idle = worker_.Await(FrameType::kPong);
+  ASSERT_TRUE(idle);
+  EXPECT_EQ(DecodePong(idle->view()).call, applets::kNoCall);
+}
+
+TEST_F(WorkerTest, ManyShortCallsAtOnceAreAllAnswered) {
+  constexpr std::size_t kCalls = 20'000;
+  ASSERT_TRUE(Start("echo"));
+  std::thread sender([this] {
+    for (std::size_t call = 1; call <= kCalls; ++call) worker_.Send(InvokeBytes("echo", call));
+  });
+  for (std::size_t call = 1; call <= kCalls; ++call) {
+    const std::optional<OwnedFrame> done = worker_.Await(FrameType::kComplete);
+    EXPECT_TRUE(done && done->id == call) << "in order";
+    if (!done) break;
+  }
+  sender.join();
 }
 
 // ---- the end
