@@ -61,5 +61,16 @@ std::int64_t OldestReader(sql::Connection& connection) {
   return statement->Next() ? statement->Integer(0) : StoredVersion(connection);
 }
 
+void WriteOldestReader(sql::Connection& connection, std::int64_t version) {
+  sql::Execute(connection, "DELETE FROM schema_version WHERE name = 'oldest_reader'");
+  if (version == 0) return;
+  connection
+      .Prepare(
+          "INSERT INTO schema_version (name, version, migration) "
+          "SELECT 'oldest_reader', ?, migration FROM schema_version WHERE name = ''")
+      ->Bind(version)
+      .Run();
+}
+
 }  // namespace migrations
 }  // namespace synappsd

@@ -29,6 +29,9 @@ std::int64_t StoredVersion(sql::Connection& connection);
 // Without the row it is the schema's own version.
 std::int64_t OldestReader(sql::Connection& connection);
 
+// 0: no row. In the transaction that changes the schema's version.
+void WriteOldestReader(sql::Connection& connection, std::int64_t version);
+
 }  // namespace migrations
 }  // namespace synappsd
 

@@ -158,6 +158,7 @@ Status Migrator::Create() {
     if (!locked.ok()) return locked;
     if (FindOrigin() == Origin::kNew) {
       odb::schema_catalog::create_schema(target_.odb(), "", false);  // ODB's default drops tables
+      WriteOldestReader(target_.sql(), Steps().back().oldest_reader);
       transaction.commit();
       return Status::Ok();
     }
@@ -204,6 +205,7 @@ Status Migrator::TakeStep(const Step& step) {
   odb::schema_catalog::migrate_schema_pre(database, odb_version);
   if (step.carry_over != nullptr) step.carry_over(target_.sql(), settings_.notice);
   odb::schema_catalog::migrate_schema_post(database, odb_version);
+  WriteOldestReader(target_.sql(), step.oldest_reader);
   const Status consistent = target_.CheckStep(step.version);
   if (!consistent.ok()) return consistent;
   if (step.version != newest_) target_.KeepBackup(step.version);

@@ -11,6 +11,7 @@ const std::vector<Step>& Steps() {
        MigrateDataToVersion2},
       {3, "the table applet_state", nullptr},
       {4, "the tables daemon_instance and run_claim, indexes for lists of runs", nullptr},
+      {5, "the tables api_key, audit_entry, secret and usage_count", nullptr, 4},
   };
   return steps;
 }

@@ -17,6 +17,8 @@ struct Step {
   // Called between ODB's halves: new tables and columns are there, old ones not yet gone. Raw SQL
   // only, the entities have the newest shape already. nullptr: nothing to carry over.
   void (*carry_over)(sql::Connection& connection, const Notice& notice) = nullptr;
+  // The oldest version whose programs go on working with the schema after it; 0: `version` itself.
+  std::int64_t oldest_reader = 0;
 };
 
 // In order, from the step to version 2 to the one to the newest version.

@@ -246,6 +246,7 @@ void Cluster::Listen() {
   if (notices->connected_anew) catch_up_is_due_ = true;
   if (notices->has_orphans) claim_is_due_ = true;
   if (notices->applets_changed || notices->connected_anew) parts_.on_applets_changed();
+  if (notices->access_changed || notices->connected_anew) parts_.on_access_changed();
   remote_runs_.OnNotices(notices->runs);
   remote_cancels_.OnNotices(notices->runs);
   for (const std::string& run_id : notices->cancels) holder_->CancelHeld(run_id);

@@ -53,6 +53,8 @@ struct ClusterParts {
   // Another daemon changed, or may have changed, what is stored of applets. On the cluster's
   // thread.
   std::function<void()> on_applets_changed = [] {};
+  // The same of keys and secrets.
+  std::function<void()> on_access_changed = [] {};
 };
 
 class Cluster : public engine::OtherDaemons {

@@ -14,7 +14,7 @@
 #endif
 
 #ifdef ODB_COMPILER
-#pragma db model version(1, 4, SYNAPPS_MODEL_STATE)
+#pragma db model version(1, 5, SYNAPPS_MODEL_STATE)
 // PostgreSQL orders texts by the rules of a language unless told otherwise; lists must have the
 // order they have on SQLite, which is that of the bytes. A boost::optional that is a key needs it
 // said at the member.

@@ -80,6 +80,7 @@ std::string NotifyStatements(pg_conn* connection, const std::string& instance_id
     AddNotify(connection, "synapps_cancel", run_id, &sql);
   }
   if (notices.applets_changed) AddNotify(connection, "synapps_applets", instance_id, &sql);
+  if (notices.access_changed) AddNotify(connection, "synapps_access", instance_id, &sql);
   return sql;
 }
 

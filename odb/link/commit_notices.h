@@ -3,6 +3,7 @@
 //   synapps_runs      what it added to runs' logs; the text is below
 //   synapps_cancel    the id of a run whose cancellation was asked for
 //   synapps_applets   the instance that wrote an applet's state
+//   synapps_access    the instance that wrote a key or a secret
 //
 // The text about runs:
 //
@@ -33,6 +34,7 @@ struct CommitNotices {
   std::vector<RunNotice> runs;
   std::vector<std::string> cancels;
   bool applets_changed = false;
+  bool access_changed = false;
 };
 
 // The SQL that sends them, for the transaction; empty if there is nothing to say.

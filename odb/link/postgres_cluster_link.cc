@@ -17,7 +17,8 @@ constexpr std::size_t kRememberedIds = 16;
 constexpr char kNow[] = "EXTRACT(EPOCH FROM clock_timestamp())";
 
 const char* const kListen[] = {"LISTEN synapps_runs", "LISTEN synapps_cancel",
-                               "LISTEN synapps_orphans", "LISTEN synapps_applets"};
+                               "LISTEN synapps_orphans", "LISTEN synapps_applets",
+                               "LISTEN synapps_access"};
 
 const std::string kAddInstance =
     std::string("INSERT INTO daemon_instance (id, node, host, pid, version, started_time,") +
@@ -260,6 +261,8 @@ Result<store::ClusterNotices> PostgresClusterLink::Wait(std::int64_t limit_ms) {
       notices.has_orphans = true;
     } else if (notification.channel == "synapps_applets") {
       if (!IsOneOf(notification.payload, own_ids_)) notices.applets_changed = true;
+    } else if (notification.channel == "synapps_access") {
+      if (!IsOneOf(notification.payload, own_ids_)) notices.access_changed = true;
     }
   }
   return notices;

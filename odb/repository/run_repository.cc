@@ -8,6 +8,7 @@
 #include "repository/prepared.h"
 #include "repository/run_list.h"
 #include "repository/run_rows.h"
+#include "repository/usage_repository.h"
 
 namespace synappsd {
 namespace store {
@@ -67,6 +68,10 @@ Status RunRepository::Create(const RunTransaction::NewRun& run) {
   entity::RunHead existing;
   if (FindHead(run.run.id, &existing)) {
     return Status(Code::kInvalidArgument, "there is already a run '" + run.run.id + "'");
+  }
+  if (run.charge) {
+    const Status charged = UsageRepository(database_).Charge(*run.charge);
+    if (!charged.ok()) return charged;
   }
   const std::int64_t number = RunCount() + 1;
   database_.persist(RowOf(run.run, number));

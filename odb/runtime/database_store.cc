@@ -4,10 +4,14 @@
 #include <odb/transaction.hxx>
 #include <utility>
 
+#include "repository/api_key_repository.h"
 #include "repository/applet_state_repository.h"
+#include "repository/audit_repository.h"
 #include "repository/flow_repository.h"
 #include "repository/run_repository.h"
+#include "repository/secret_repository.h"
 #include "repository/tally.h"
+#include "repository/usage_repository.h"
 #include "repository/value_repository.h"
 
 namespace synappsd {
@@ -60,6 +64,17 @@ void DatabaseStore::Read(Query query, Callback<T> done) {
 
 void DatabaseStore::Write(Apply apply, Done done) {
   if (!writer_.Post(std::move(apply), done)) Refuse(std::move(done));
+}
+
+template <typename Change>
+void DatabaseStore::WriteAccess(Change change, Done done) {
+  Write(
+      [change = std::move(change)](odb::database& database, WriteContext* context) {
+        const Status status = change(database);
+        context->tells.access_changed = context->tells.access_changed || status.ok();
+        return status;
+      },
+      std::move(done));
 }
 
 void DatabaseStore::Refuse(Done answer) {
@@ -223,6 +238,110 @@ void DatabaseStore::ChangeAppletState(AppletStateChange change, Done done) {
         const Status status = AppletStateRepository(database).Apply(change);
         context->tells.applets_changed = context->tells.applets_changed || status.ok();
         return status;
+      },
+      std::move(done));
+}
+
+// -- Keys
+// ------------------------------------------------------------------------------------------
+
+void DatabaseStore::ListApiKeys(Callback<std::vector<ApiKeyRecord>> done) {
+  Read<std::vector<ApiKeyRecord>>(
+      [](odb::database& database) { return ApiKeyRepository(database).List(); }, std::move(done));
+}
+
+void DatabaseStore::CreateApiKey(ApiKeyRecord key, Done done) {
+  WriteAccess([key = std::move(key)](
+                  odb::database& database) { return ApiKeyRepository(database).Create(key); },
+              std::move(done));
+}
+
+void DatabaseStore::RevokeApiKey(std::string id, double time, Done done) {
+  WriteAccess([id = std::move(id), time](
+                  odb::database& database) { return ApiKeyRepository(database).Revoke(id, time); },
+              std::move(done));
+}
+
+void DatabaseStore::DeleteApiKey(std::string id, Done done) {
+  WriteAccess([id = std::move(id)](
+                  odb::database& database) { return ApiKeyRepository(database).Delete(id); },
+              std::move(done));
+}
+
+void DatabaseStore::TouchApiKeys(std::vector<ApiKeyUse> uses, Done done) {
+  Write(
+      [uses = std::move(uses)](odb::database& database, WriteContext*) {
+        ApiKeyRepository(database).Touch(uses);
+        return Status::Ok();
+      },
+      std::move(done));
+}
+
+// -- The audit log
+// ---------------------------------------------------------------------------------
+
+void DatabaseStore::AppendAudit(std::vector<AuditRecord> entries, Done done) {
+  Write(
+      [entries = std::move(entries)](odb::database& database, WriteContext*) {
+        AuditRepository(database).Append(entries);
+        return Status::Ok();
+      },
+      std::move(done));
+}
+
+void DatabaseStore::ListAudit(AuditQuery query, Callback<std::vector<AuditRecord>> done) {
+  Read<std::vector<AuditRecord>>(
+      [query = std::move(query)](odb::database& database) {
+        return AuditRepository(database).List(query);
+      },
+      std::move(done));
+}
+
+void DatabaseStore::DeleteAuditBefore(double time, std::size_t limit, Callback<std::size_t> done) {
+  const auto deleted = std::make_shared<std::size_t>(0);
+  Write(
+      [time, limit, deleted](odb::database& database, WriteContext*) {
+        *deleted = AuditRepository(database).DeleteBefore(time, limit);
+        return Status::Ok();
+      },
+      [deleted, done](Status status) {
+        done(status.ok() ? Result<std::size_t>(*deleted) : Result<std::size_t>(status));
+      });
+}
+
+// -- Secrets
+// ---------------------------------------------------------------------------------------
+
+void DatabaseStore::ListSecrets(Callback<std::vector<SecretRecord>> done) {
+  Read<std::vector<SecretRecord>>(
+      [](odb::database& database) { return SecretRepository(database).List(); }, std::move(done));
+}
+
+void DatabaseStore::PutSecret(SecretRecord secret, Done done) {
+  WriteAccess([secret = std::move(secret)](
+                  odb::database& database) { return SecretRepository(database).Put(secret); },
+              std::move(done));
+}
+
+void DatabaseStore::DeleteSecret(std::string name, Done done) {
+  WriteAccess([name = std::move(name)](
+                  odb::database& database) { return SecretRepository(database).Delete(name); },
+              std::move(done));
+}
+
+void DatabaseStore::ResealSecrets(std::vector<SecretRecord> secrets, Done done) {
+  WriteAccess([secrets = std::move(secrets)](
+                  odb::database& database) { return SecretRepository(database).Reseal(secrets); },
+              std::move(done));
+}
+
+// -- Usage
+// -----------------------------------------------------------------------------------------
+
+void DatabaseStore::ListUsage(UsageQuery query, Callback<std::vector<UsageRecord>> done) {
+  Read<std::vector<UsageRecord>>(
+      [query = std::move(query)](odb::database& database) {
+        return UsageRepository(database).List(query);
       },
       std::move(done));
 }

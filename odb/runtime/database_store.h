@@ -48,6 +48,23 @@ class DatabaseStore : public Store {
   void ListAppletStates(Callback<std::vector<AppletStateRecord>> done) override;
   void ChangeAppletState(AppletStateChange change, Done done) override;
 
+  void ListApiKeys(Callback<std::vector<ApiKeyRecord>> done) override;
+  void CreateApiKey(ApiKeyRecord key, Done done) override;
+  void RevokeApiKey(std::string id, double time, Done done) override;
+  void DeleteApiKey(std::string id, Done done) override;
+  void TouchApiKeys(std::vector<ApiKeyUse> uses, Done done) override;
+
+  void AppendAudit(std::vector<AuditRecord> entries, Done done) override;
+  void ListAudit(AuditQuery query, Callback<std::vector<AuditRecord>> done) override;
+  void DeleteAuditBefore(double time, std::size_t limit, Callback<std::size_t> done) override;
+
+  void ListSecrets(Callback<std::vector<SecretRecord>> done) override;
+  void PutSecret(SecretRecord secret, Done done) override;
+  void DeleteSecret(std::string name, Done done) override;
+  void ResealSecrets(std::vector<SecretRecord> secrets, Done done) override;
+
+  void ListUsage(UsageQuery query, Callback<std::vector<UsageRecord>> done) override;
+
   std::unique_ptr<ClusterLink> OpenClusterLink(const ClusterLinkSettings& settings) override;
   void WriteAs(std::string instance_id) override;
   void Ping(Done done) override;
@@ -60,6 +77,9 @@ class DatabaseStore : public Store {
   template <typename T, typename Query>
   Result<T> ReadNow(const Query& query);
   void Write(Apply apply, Done done);
+  // change(database) gives a Status; other daemons are told that keys or secrets have changed.
+  template <typename Change>
+  void WriteAccess(Change change, Done done);
   // Calls `answer` with the reason why a call was not taken, on a thread of the store.
   void Refuse(Done answer);
 

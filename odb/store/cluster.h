@@ -49,6 +49,7 @@ struct ClusterNotices {
   std::vector<std::string> cancels;  // ids of runs somebody wants cancelled, whoever owns them
   bool has_orphans = false;          // a daemon left: its runs wait
   bool applets_changed = false;      // another daemon wrote an applet's state
+  bool access_changed = false;       // another daemon wrote a key or a secret
   bool connected_anew = false;       // the first of all, or there was a gap before these
 };
 

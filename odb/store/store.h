@@ -1,4 +1,4 @@
-// Store: flows, runs, applets' values and states in a database. The only way to it for the rest of
+// Store: flows, runs, applets' values and states, and who uses them, in a database. The only way to it for the rest of
 // the host.
 //
 // Everything is asynchronous: a call returns at once, its callback comes exactly once, on one of
@@ -22,16 +22,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/access.h"
 #include "store/cluster.h"
 #include "store/database_url.h"
 #include "store/records.h"
 
 namespace synappsd {
 namespace store {
-
-using Done = std::function<void(Status)>;
-template <typename T>
-using Callback = std::function<void(Result<T>)>;
 
 template <typename T>
 struct Page {
@@ -61,11 +58,13 @@ struct RunQuery {
 };
 
 // What the engine changes at one step: all of it or nothing, in the order of the members. A run or
-// an event that exists already is INVALID_ARGUMENT, a run that does not is NOT_FOUND.
+// an event that exists already is INVALID_ARGUMENT, a run that does not is NOT_FOUND, a run over its
+// charge's limit is RESOURCE_EXHAUSTED.
 struct RunTransaction {
   struct NewRun {
     RunRecord run;
     std::string graph;  // JSON: the flow as it was when the run began, for resuming
+    Optional<RunCharge> charge;
   };
   Optional<NewRun> create;
   // By id. `results` are written only when end_time is set; flow_id stays what it was at creation.
@@ -178,7 +177,14 @@ struct StoreOptions {
   std::function<void(const std::string&)> alarm;
 };
 
-class Store : public FlowStore, public RunStore, public ValueStore, public AppletStateStore {
+class Store : public FlowStore,
+              public RunStore,
+              public ValueStore,
+              public AppletStateStore,
+              public ApiKeyStore,
+              public AuditStore,
+              public SecretStore,
+              public UsageStore {
  public:
   // Opens the database, creates or migrates its schema, starts the threads. Blocks; once, at start.
   // The error says what to do (newer schema, not a database, no permission, locked).

@@ -67,8 +67,8 @@ class EditTest(unittest.TestCase):
         self.assertEqual(checksums.check(self.copy), [])
 
     def test_that_adds_a_version_asks_for_its_checksum_which_can_be_added(self):
-        self.replace('<changeset version="4">', '<changeset version="5"/>\n<changeset version="4">')
-        self.assertIn("version 5 has no checksum", self.only_error())
+        self.replace('<changeset version="5">', '<changeset version="6"/>\n<changeset version="5">')
+        self.assertIn("version 6 has no checksum", self.only_error())
         self.assertIn("ninja -C build model-checksums", self.only_error())
         checksums.add(self.copy)
         self.assertEqual(checksums.check(self.copy), [])
@@ -80,7 +80,7 @@ class EditTest(unittest.TestCase):
 
     def test_makes_the_program_fail(self):
         self.assertEqual(checksums.main("check", [self.copy]), 0)
-        self.replace('<changeset version="4">', '<changeset version="5"/>\n<changeset version="4">')
+        self.replace('<changeset version="5">', '<changeset version="6"/>\n<changeset version="5">')
         self.assertEqual(checksums.main("check", [self.copy]), 1)
 
 

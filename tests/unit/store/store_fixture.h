@@ -184,7 +184,7 @@ inline RunRecord MakeRun(const std::string& id, const std::string& flow_id) {
 
 inline RunTransaction Creation(RunRecord run) {
   RunTransaction transaction;
-  transaction.create = RunTransaction::NewRun{std::move(run), R"({"nodes":[]})"};
+  transaction.create = RunTransaction::NewRun{std::move(run), R"({"nodes":[]})", {}};
   return transaction;
 }
 
