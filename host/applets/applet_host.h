@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "applets/applet_caller.h"
@@ -59,6 +61,10 @@ class AppletHost : public AppletCaller, public PackageControl {
   Status SetDisabled(std::string_view package, bool disabled) override;
   Status ClearQuarantine(std::string_view package) override;
   std::vector<PackageStatus> Statuses() const override;
+
+  // Calls `answered` on the thread that speaks with the workers, once it comes to it: how to tell
+  // that it lives.
+  void Probe(std::function<void()> answered) { reactor_.Post(std::move(answered)); }
 
   // Refuses new calls with UNAVAILABLE, cancels those under way, waits for them within the grace
   // period, then ends workers and modules; all that within `limit`. Blocks. A worker that hangs is

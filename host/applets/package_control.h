@@ -49,6 +49,7 @@ struct PackageStatus {
   std::vector<SandboxLayer> sandbox;  // of the worker at work, in the order they were put up
   int pid = 0;                        // of the worker that takes new calls; 0: none
   std::uint64_t restarts = 0;         // workers started after a crash, since the daemon's start
+  std::uint64_t crashes = 0;          // workers lost, or killed for what they did, since then
   std::uint64_t calls_in_flight = 0;
   std::optional<WorkerCrash> last_crash;
   double quarantined_until_unix_seconds = 0;  // when one call may try again; 0: not quarantined

@@ -279,6 +279,7 @@ PackageStatus WorkerPackage::GetStatus() const {
   status.state = StateOf(snapshot.state);
   status.reason = snapshot.reason;
   status.restarts = snapshot.restarts;
+  status.crashes = snapshot.crashes;
   status.calls_in_flight = snapshot.calls;
   status.last_crash = snapshot.last_crash;
   status.sandbox = layers_;

@@ -42,6 +42,13 @@ struct HttpClientConfig {
   std::string no_proxy;  // hosts reached without it, comma-separated
 };
 
+// What is told of how the daemon fares.
+struct MonitoringConfig {
+  Milliseconds slow_request{1'000};  // 0: none is logged
+  Milliseconds slow_node{30'000};    // 0: none is logged
+  std::size_t min_free_disk_bytes = 64U << 20;
+};
+
 struct ProviderConfig {
   std::string base_url;  // empty: the provider's own
   std::string api_key;   // empty: none
@@ -57,6 +64,7 @@ struct Config {
 
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;
+  MonitoringConfig monitoring;
 
   net::ServerOptions server;
   std::vector<std::string> cors_origins{"http://localhost:3000"};  // "*" alone: any

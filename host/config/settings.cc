@@ -92,6 +92,15 @@ void AddDaemonSettings(Settings* all) {
       "log.format",
       {FormatChoice("text", LogFormat::kText), FormatChoice("json", LogFormat::kJson)},
       "How a record is written; either way it is one line."));
+  const Range<Milliseconds> slow{Milliseconds(0), hours(24)};
+  all->push_back(DurationSetting("log.slow_request", MEMBER(monitoring.slow_request), slow,
+                                 "A request that takes longer is logged as slow. 0: none is."));
+  all->push_back(DurationSetting(
+      "log.slow_node", MEMBER(monitoring.slow_node), slow,
+      "A node of a run that takes longer is logged as slow, with its run and applet. 0: none is."));
+  all->push_back(SizeSetting(
+      "health.min_free_disk", MEMBER(monitoring.min_free_disk_bytes), {0, 1024 * kGiB},
+      "With less free space than this for data_dir, /ready says that the daemon is not ready."));
 }
 
 void AddHttpSettings(Settings* all) {

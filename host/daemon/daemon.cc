@@ -20,8 +20,13 @@
 #include "daemon/end_watch.h"
 #include "daemon/node_identity.h"
 #include "daemon/stop_budget.h"
+#include "daemon/watch.h"
 #include "engine/engine.h"
 #include "events/hub.h"
+#include "metrics/registry.h"
+#include "monitoring/measured_caller.h"
+#include "monitoring/run_metrics.h"
+#include "monitoring/store_metrics.h"
 #include "rest/api.h"
 #include "rest/live/live_routes.h"
 #include "rest/net/server.h"
@@ -52,17 +57,6 @@ Status MakeDirectory(const std::string& path) {
     std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
   }
   return Status::Ok();
-}
-
-void LogAnswer(const net::Request& request, int status, std::chrono::microseconds took) {
-  const LogLevel level = status >= 500 ? LogLevel::kWarn : LogLevel::kDebug;
-  Log(level, "answered",
-      {{"method", net::MethodName(request.method)},
-       {"target", request.target},
-       {"status", status},
-       {"us", took.count()},
-       {"remote", request.remote},
-       {"request_id", request.request_id}});
 }
 
 std::string Url(const config::ListenAddress& address, std::uint16_t port, bool tls) {
@@ -96,6 +90,12 @@ store::InstanceRecord Self(const NodeIdentity& node) {
   return self;
 }
 
+// What counts while the store is being opened already.
+struct Instruments {
+  metrics::Registry registry;
+  monitoring::StoreMetrics store{registry};
+};
+
 }  // namespace
 
 // In the order of construction; everything refers only to what stands above it, but for the host's
@@ -104,9 +104,10 @@ class Daemon::Parts {
  public:
   using AppletStates = std::vector<store::AppletStateRecord>;
 
-  Parts(const config::Config& config, std::unique_ptr<store::Store> store,
-        const AppletStates& applet_states, Seat seat)
+  Parts(const config::Config& config, std::unique_ptr<Instruments> instruments,
+        std::unique_ptr<store::Store> store, const AppletStates& applet_states, Seat seat)
       : config_(config),
+        instruments_(std::move(instruments)),
         node_(std::move(seat.node)),
         store_(std::move(store)),
         secrets_(config),
@@ -117,15 +118,19 @@ class Daemon::Parts {
         administration_(AdministrationOptions(config), *store_, applet_states, caller_, registry_),
         hub_(SessionOptions(config), SystemClock()),
         cluster_(seat.link == nullptr ? nullptr : MakeCluster(std::move(seat.link))),
-        engine_(
-            config.engine, *store_, caller_, registry_,
-            cluster_ == nullptr ? static_cast<engine::RunObserver&>(hub_) : cluster_->own_runs(),
-            SystemClock(), cluster_.get()),
+        run_metrics_(instruments_->registry, cluster_ == nullptr
+                                                 ? static_cast<engine::RunObserver&>(hub_)
+                                                 : cluster_->own_runs()),
+        node_caller_(instruments_->registry, caller_, SystemClock(), config.monitoring.slow_node),
+        engine_(config.engine, *store_, node_caller_, registry_, run_metrics_, SystemClock(),
+                cluster_.get()),
         run_holder_(engine_),
         control_(engine_),
         api_(*store_, *store_, control_, registry_, administration_, ApiOptions(config)),
         live_(hub_, *store_,
-              events::FitBacklog(events::RunFeedOptions{}, config.server.max_backlog_bytes)) {
+              events::FitBacklog(events::RunFeedOptions{}, config.server.max_backlog_bytes)),
+        watch_(instruments_->registry,
+               {config_, *store_, engine_, caller_, hub_, counters_, timers_}) {
     methods_.Add("http.fetch/1",
                  std::make_unique<services::HttpFetch>(services::HttpFetchParts{
                      transport_, timers_, secrets_, SystemClock(), services::RandomFraction}));
@@ -158,10 +163,12 @@ class Daemon::Parts {
   void Stop() {
     if (std::exchange(stopped_, true)) return;
     const StopBudget budget = ShareStopTime(config_.drain_timeout);
+    watch_.BeginDraining();
     if (cluster_ != nullptr) cluster_->StopClaiming();
     if (server_ != nullptr) server_->StopAccepting();
     engine_.Drain(budget.nodes);
     if (server_ != nullptr) server_->Stop(budget.answers);
+    watch_.Stop();
     administration_.Stop();
     caller_.Stop(budget.modules);
     store_->Close();
@@ -241,10 +248,12 @@ class Daemon::Parts {
     auto router = std::make_unique<net::Router>();
     api_.Register(router.get());
     live_.Register(router.get());
+    watch_.Register(router.get());
     net::ServerOptions options = config_.server;
     api_.Configure(&options);
-    options.on_answered = LogAnswer;
+    watch_.Configure(*router, &options);
     server_ = std::make_unique<net::Server>(std::move(options), std::move(router));
+    watch_.SetServer(*server_);
     const Result<int> adopted = server_->AdoptSystemdSockets();
     if (!adopted.ok()) return adopted.status();
     if (*adopted != 0) {
@@ -267,6 +276,7 @@ class Daemon::Parts {
 
   const config::Config config_;
   bool stopped_ = false;
+  const std::unique_ptr<Instruments> instruments_;
   const std::unique_ptr<NodeIdentity> node_;  // null: the database is for one daemon
   const std::unique_ptr<store::Store> store_;
   const ConfiguredSecrets secrets_;
@@ -281,11 +291,14 @@ class Daemon::Parts {
   applets::PackageAdministration administration_;
   events::Hub hub_;
   const std::unique_ptr<cluster::Cluster> cluster_;  // null as node_
+  monitoring::RunMetrics run_metrics_;
+  monitoring::MeasuredCaller node_caller_;
   engine::Engine engine_;
   cluster::EngineRunHolder run_holder_;
   rest::EngineRunControl control_;
   rest::Api api_;
   live::LiveRoutes live_;
+  Watch watch_;
   std::unique_ptr<net::Server> server_;
   std::vector<std::string> listening_on_;
 };
@@ -301,6 +314,8 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
   store::StoreOptions options = config.store;
   options.notice = [](const std::string& text) { Log(LogLevel::kWarn, text); };
   options.alarm = [](const std::string& text) { Log(LogLevel::kError, text); };
+  auto instruments = std::make_unique<Instruments>();
+  options.observer = &instruments->store;
   Seat seat;
   if (options.location.kind == store::DatabaseLocation::Kind::kPostgresql) {
     Result<std::unique_ptr<NodeIdentity>> node = NodeIdentity::Take(config.data_dir);
@@ -313,7 +328,8 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
   if (seat.node) seat.link = (*store)->OpenClusterLink(cluster::LinkSettings(config.cluster));
   const Result<Parts::AppletStates> states = ReadAppletStates(**store);
   if (!states.ok()) return states.status();
-  auto parts = std::make_unique<Parts>(config, *std::move(store), *states, std::move(seat));
+  auto parts = std::make_unique<Parts>(config, std::move(instruments), *std::move(store), *states,
+                                       std::move(seat));
   if (Status status = parts->Start(); !status.ok()) {
     const EndWatch watch(config.drain_timeout + EndWatch::kSlack,
                          "cannot start: " + status.message());

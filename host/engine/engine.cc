@@ -86,6 +86,16 @@ class Engine::Impl {
     if (!posted) counted(ShuttingDown());
   }
 
+  EngineLoad Load() const {
+    EngineLoad load = runner_.load();
+    load.queued_tasks = inbox_->size();
+    return load;
+  }
+
+  void Probe(std::function<void()> answered) {
+    inbox_->Post([answered = std::move(answered)](Runner&) { answered(); });
+  }
+
   void Drain(Milliseconds limit) {
     const std::lock_guard<std::mutex> lock(drain_mutex_);
     if (!thread_.joinable()) return;
@@ -158,6 +168,10 @@ void Engine::StartRun(store::FlowRecord flow, std::string input,
 void Engine::CancelRun(std::string run_id, std::function<void(Status)> done) {
   impl_->CancelRun(std::move(run_id), std::move(done));
 }
+
+EngineLoad Engine::Load() const { return impl_->Load(); }
+
+void Engine::Probe(std::function<void()> answered) { impl_->Probe(std::move(answered)); }
 
 void Engine::Drain(Milliseconds limit) { impl_->Drain(limit); }
 

@@ -8,6 +8,7 @@
 #define SYNAPPSD_ENGINE_ENGINE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,6 +33,15 @@ struct EngineOptions {
   std::size_t max_parallel_nodes = 128;  // over all runs; per applet: its manifest's concurrency
   Milliseconds default_node_timeout{60'000};
   Milliseconds max_node_timeout{24 * 3600 * 1000};  // a longer data.timeout_ms counts as this
+};
+
+// What an engine has to do, at one moment.
+struct EngineLoad {
+  std::size_t active_runs = 0;
+  std::size_t waiting_runs = 0;  // because max_active_runs are active
+  std::size_t calls_in_flight = 0;
+  std::size_t queued_tasks = 0;      // for its thread
+  std::uint64_t dropped_events = 0;  // of applets that emit faster than can be passed on; ever
 };
 
 class Engine {
@@ -76,6 +86,13 @@ class Engine {
   // node has failed: it ends in error now. `done` comes once the end is durable, without waiting
   // for an applet. Any thread.
   void CancelRun(std::string run_id, std::function<void(Status)> done);
+
+  // Any thread.
+  EngineLoad Load() const;
+
+  // Calls `answered` on the engine's thread, once it comes to it: how to tell that it lives. Not
+  // called after Drain().
+  void Probe(std::function<void()> answered);
 
   // Stops dispatching nodes and lets those in flight finish for at most `limit`; what remains is
   // cancelled without a mark and resumed by the next start. Blocks. Then the engine is stopped.

@@ -23,6 +23,11 @@ std::vector<Inbox::Task> Inbox::Wait(std::optional<Milliseconds> limit) {
   return std::exchange(tasks_, {});
 }
 
+std::size_t Inbox::size() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return tasks_.size();
+}
+
 std::vector<Inbox::Task> Inbox::Close() {
   const std::lock_guard<std::mutex> lock(mutex_);
   closed_ = true;

@@ -6,6 +6,7 @@
 #define SYNAPPSD_ENGINE_INBOX_H_
 
 #include <condition_variable>
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -29,11 +30,13 @@ class Inbox {
   // for at most `limit`.
   std::vector<Task> Wait(std::optional<Milliseconds> limit);
 
+  std::size_t size() const;  // tasks that wait
+
   // Takes no more. Returns what was still in it.
   std::vector<Task> Close();
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable posted_;
   std::vector<Task> tasks_;  // guarded by mutex_
   bool closed_ = false;      // guarded by mutex_

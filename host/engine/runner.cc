@@ -151,6 +151,8 @@ void Runner::Settle() {
     run->is_dirty = false;
     CommitPending(*run);
   }
+  const std::lock_guard<std::mutex> lock(load_mutex_);
+  load_ = {active_, waiting_.size(), calls_.size(), 0, dropped_events_};
 }
 
 void Runner::Cancel(const std::string& run_id, std::function<void(Status)> done) {

@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -70,6 +71,11 @@ class Runner {
 
   // --- The loop.
   void Settle();
+  // As of the last Settle(), without queued_tasks. Any thread.
+  EngineLoad load() const {
+    const std::lock_guard<std::mutex> lock(load_mutex_);
+    return load_;
+  }
   void RunTimers() { timers_.RunDue(clock_.Now()); }
   std::optional<MonotonicTime> next_timer() const { return timers_.next(); }
 
@@ -164,6 +170,10 @@ class Runner {
   std::uint64_t last_life_ = 0;
   bool draining_ = false;
   bool stopped_ = false;
+  std::uint64_t dropped_events_ = 0;
+
+  mutable std::mutex load_mutex_;
+  EngineLoad load_;  // guarded by load_mutex_
 };
 
 // How long to wait for a database that was unavailable so many times in a row.

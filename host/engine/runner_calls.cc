@@ -134,6 +134,7 @@ bool Runner::DeliverEvents(std::uint64_t call_key, Call& call) {
     observer_.OnNodeEvent(run->id, run->flow_id, node_id, event.kind, event.data);
   }
   if (batch.dropped > 0) {
+    dropped_events_ += batch.dropped;
     Log(LogLevel::kWarn, "events of an applet were dropped: it emits faster than they are taken",
         {{"run_id", run->id}, {"node_id", node_id}, {"dropped", batch.dropped}});
   }

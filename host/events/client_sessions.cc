@@ -202,6 +202,15 @@ std::uint64_t ClientSessions::ResumePosition(ConnectionKey resuming, const Sessi
   return position;
 }
 
+LiveLoad ClientSessions::Load() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  LiveLoad load;
+  for (const auto& [key, connection] : connections_) {
+    load.Add(connection.delivery.connection().backlog_bytes());
+  }
+  return load;
+}
+
 bool ClientSessions::AnybodyListens() {
   std::lock_guard lock(mutex_);
   sessions_.Expire(clock_.Now());

@@ -17,6 +17,7 @@
 #include "events/access_token.h"
 #include "events/client_connection.h"
 #include "events/delivery.h"
+#include "events/live_load.h"
 #include "events/message_log.h"
 #include "events/run_messages.h"
 #include "events/session_protocol.h"
@@ -64,6 +65,8 @@ class ClientSessions {
   // the next client would be due; none if no client is waiting.
   std::optional<MonotonicTime> Sweep();
 
+  LiveLoad Load() const;
+
   // Whether anybody is connected, or may come back for what was missed.
   bool AnybodyListens();
 
@@ -92,7 +95,7 @@ class ClientSessions {
   const Clock& clock_;
   const AccessToken token_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   // Guarded by mutex_.
   ConnectionKey last_key_ = 0;
   std::unordered_map<ConnectionKey, Connection> connections_;

@@ -37,6 +37,7 @@ class Delivery {
   std::uint64_t DeliveredPosition(const MessageLog& log, const Subscription& subscription) const;
 
   ClientConnection& connection() { return *connection_; }
+  const ClientConnection& connection() const { return *connection_; }
 
  private:
   const std::shared_ptr<ClientConnection> connection_;

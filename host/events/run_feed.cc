@@ -64,6 +64,11 @@ void RunFeed::OnNodeEvent(std::string_view data) {
   }
 }
 
+std::size_t RunFeed::backlog_bytes() const {
+  std::lock_guard lock(mutex_);
+  return kept_bytes_ + (sink_ == nullptr ? 0 : sink_->backlog_bytes());
+}
+
 void RunFeed::ReadPage() {
   forgot_ = false;  // What is published from here on is kept again; what was before is in the log.
   store_.ListEvents(run_id_, last_seq_, options_.page_events,

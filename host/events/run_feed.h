@@ -66,6 +66,7 @@ class RunFeed : public RunFollower, public std::enable_shared_from_this<RunFeed>
 
   void OnEvents(const std::vector<store::EventRecord>& events) override;
   void OnNodeEvent(std::string_view data) override;
+  std::size_t backlog_bytes() const override;
 
  private:
   enum class State { kWaiting, kReplaying, kLive, kDone };
@@ -85,7 +86,7 @@ class RunFeed : public RunFollower, public std::enable_shared_from_this<RunFeed>
   const std::string run_id_;
   const RunFeedOptions options_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   // Guarded by mutex_.
   State state_ = State::kWaiting;
   std::shared_ptr<EventSink> sink_;

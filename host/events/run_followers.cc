@@ -22,6 +22,21 @@ bool RunFollowers::HasAny(const std::string& run_id) {
   return followers_.count(run_id) != 0;
 }
 
+LiveLoad RunFollowers::Load() const {
+  std::vector<std::shared_ptr<RunFollower>> all;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [run_id, entries] : followers_) {
+      for (const Entry& entry : entries) {
+        if (auto follower = entry.follower.lock()) all.push_back(std::move(follower));
+      }
+    }
+  }
+  LiveLoad load;
+  for (const auto& follower : all) load.Add(follower->backlog_bytes());
+  return load;
+}
+
 void RunFollowers::Publish(const engine::CommittedChanges& changes) {
   if (changes.events.empty()) return;
   for (const auto& follower : Of(changes.run_id)) follower->OnEvents(changes.events);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/run_observer.h"
+#include "events/live_load.h"
 #include "events/run_messages.h"
 
 namespace synappsd::events {
@@ -24,6 +25,9 @@ class RunFollower {
 
   // An applet's event, which is in no log; `data` as NodeEventData() makes it.
   virtual void OnNodeEvent(std::string_view data) = 0;
+
+  // What waits for its client to read.
+  virtual std::size_t backlog_bytes() const = 0;
 };
 
 // Thread-safe.
@@ -39,6 +43,8 @@ class RunFollowers {
 
   bool HasAny(const std::string& run_id);
 
+  LiveLoad Load() const;
+
   void Publish(const engine::CommittedChanges& changes);
   void PublishNodeEvent(std::string_view run_id, std::string_view flow_id, std::string_view node_id,
                         std::string_view kind, std::string_view data);
@@ -52,7 +58,7 @@ class RunFollowers {
   std::vector<std::shared_ptr<RunFollower>> Of(const std::string& run_id);
 
   const MessageLimits limits_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::unordered_map<std::string, std::vector<Entry>> followers_;  // guarded by mutex_
 };
 

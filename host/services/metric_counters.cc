@@ -25,6 +25,11 @@ Status MetricCounters::Add(const std::string& package, const std::string& name, 
   return Status::Ok();
 }
 
+std::map<std::string, MetricCounters::Counters> MetricCounters::All() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return packages_;
+}
+
 MetricCounters::Counters MetricCounters::Of(const std::string& package) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto found = packages_.find(package);

@@ -22,6 +22,9 @@ class MetricCounters {
   // RESOURCE_EXHAUSTED: it would be a counter too many.
   Status Add(const std::string& package, const std::string& name, double value);
 
+  // All, by package.
+  std::map<std::string, Counters> All() const;
+
   // Those of one package; empty if it has none.
   Counters Of(const std::string& package) const;
 

@@ -28,8 +28,10 @@ constexpr int kMaxReadAttempts = 3;
 DatabaseStore::DatabaseStore(const StoreOptions& options, std::unique_ptr<Backend> backend,
                              std::unique_ptr<GroupCommitter> committer)
     : max_page_bytes_(options.max_page_bytes),
+      observer_(options.observer),
       backend_(std::move(backend)),
-      writer_(std::move(committer), {options.max_queued_writes, options.max_group}),
+      writer_(std::move(committer), {options.max_queued_writes, options.max_group},
+              options.observer),
       readers_("store-read", options.readers, options.max_queued_reads),
       refusals_("store-refuse", 1, SIZE_MAX) {
   writer_.WriteAs(backend_->instance_id());
@@ -57,13 +59,16 @@ Result<T> DatabaseStore::ReadNow(const Query& query) {
 
 template <typename T, typename Query>
 void DatabaseStore::Read(Query query, Callback<T> done) {
-  const bool taken =
-      readers_.Post([this, query = std::move(query), done] { done(ReadNow<T>(query)); });
-  if (!taken) Refuse(std::move(done));
+  const bool taken = readers_.Post([this, query = std::move(query), done] {
+    Result<T> result = ReadNow<T>(query);
+    if (observer_ != nullptr && !result.ok()) observer_->OnFailure(result.status().code());
+    done(std::move(result));
+  });
+  if (!taken) Refuse(StoreObserver::Queue::kReads, std::move(done));
 }
 
 void DatabaseStore::Write(Apply apply, Done done) {
-  if (!writer_.Post(std::move(apply), done)) Refuse(std::move(done));
+  if (!writer_.Post(std::move(apply), done)) Refuse(StoreObserver::Queue::kWrites, std::move(done));
 }
 
 template <typename Change>
@@ -77,7 +82,8 @@ void DatabaseStore::WriteAccess(Change change, Done done) {
       std::move(done));
 }
 
-void DatabaseStore::Refuse(Done answer) {
+void DatabaseStore::Refuse(StoreObserver::Queue queue, Done answer) {
+  if (observer_ != nullptr) observer_->OnRefused(queue);
   const Status busy(Code::kUnavailable, "database is busy");
   if (refusals_.Post([answer, busy] { answer(busy); })) return;
   answer(Status(Code::kUnavailable, "database is closed"));
@@ -354,6 +360,8 @@ std::unique_ptr<ClusterLink> DatabaseStore::OpenClusterLink(const ClusterLinkSet
 }
 
 void DatabaseStore::WriteAs(std::string instance_id) { writer_.WriteAs(instance_id); }
+
+StoreLoad DatabaseStore::Load() const { return {readers_.queued(), writer_.queued()}; }
 
 void DatabaseStore::Ping(Done done) {
   const auto read = [this, done](Status written) {

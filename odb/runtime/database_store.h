@@ -67,6 +67,7 @@ class DatabaseStore : public Store {
 
   std::unique_ptr<ClusterLink> OpenClusterLink(const ClusterLinkSettings& settings) override;
   void WriteAs(std::string instance_id) override;
+  StoreLoad Load() const override;
   void Ping(Done done) override;
   void Close() override;
 
@@ -81,9 +82,10 @@ class DatabaseStore : public Store {
   template <typename Change>
   void WriteAccess(Change change, Done done);
   // Calls `answer` with the reason why a call was not taken, on a thread of the store.
-  void Refuse(Done answer);
+  void Refuse(StoreObserver::Queue queue, Done answer);
 
   const std::size_t max_page_bytes_;
+  StoreObserver* const observer_;  // null: nobody is told
   std::unique_ptr<Backend> backend_;
   GroupWriter writer_;
   Executor readers_;

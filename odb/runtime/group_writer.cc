@@ -18,8 +18,10 @@ void WriteGroup::FailRest(const Status& status) {
   }
 }
 
-GroupWriter::GroupWriter(std::unique_ptr<GroupCommitter> committer, Limits limits)
+GroupWriter::GroupWriter(std::unique_ptr<GroupCommitter> committer, Limits limits,
+                         StoreObserver* observer)
     : limits_(limits),
+      observer_(observer),
       committer_(std::move(committer)),
       author_(std::make_shared<const std::string>()) {
   thread_ = std::thread([this] { Work(); });
@@ -34,6 +36,18 @@ bool GroupWriter::Post(Apply apply, Done done) {
   queue_.push_back(Queued{PendingWrite{std::move(apply), std::move(done), Status::Ok()}, author_});
   changed_.notify_one();
   return true;
+}
+
+std::size_t GroupWriter::queued() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return queue_.size();
+}
+
+void GroupWriter::Tell(const WriteGroup& group, double seconds) const {
+  observer_->OnGroup(group.writes.size(), seconds);
+  for (const PendingWrite& write : group.writes) {
+    if (!write.status.ok()) observer_->OnFailure(write.status.code());
+  }
 }
 
 void GroupWriter::WriteAs(const std::string& author) {
@@ -70,7 +84,10 @@ void GroupWriter::RefuseQueued(const Status& status) {
 void GroupWriter::Work() {
   WriteGroup group;
   while (TakeGroup(&group)) {
+    const auto begun = std::chrono::steady_clock::now();
     committer_->Commit(&group, this);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    if (observer_ != nullptr) Tell(group, took.count());
     for (PendingWrite& write : group.writes) write.done(write.status);
     group.writes.clear();
   }

@@ -24,7 +24,9 @@ class GroupWriter : private WriterControl {
     std::size_t max_group = 0;
   };
 
-  GroupWriter(std::unique_ptr<GroupCommitter> committer, Limits limits);
+  // `observer` may be null; else it must outlive this.
+  GroupWriter(std::unique_ptr<GroupCommitter> committer, Limits limits,
+              StoreObserver* observer = nullptr);
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
   ~GroupWriter() override;
@@ -32,6 +34,8 @@ class GroupWriter : private WriterControl {
   // Any thread. `done` is called on the writer's thread, with OK once the write is durable.
   // False: the queue is full or stopped, and `done` will not be called.
   bool Post(Apply apply, Done done);
+
+  std::size_t queued() const;  // any thread
 
   // Any thread: the author of the writes posted from now on.
   void WriteAs(const std::string& author);
@@ -53,11 +57,13 @@ class GroupWriter : private WriterControl {
   void Work();
   bool TakeGroup(WriteGroup* group);
   void Fill(WriteGroup* group);  // needs mutex_
+  void Tell(const WriteGroup& group, double seconds) const;
 
   const Limits limits_;
+  StoreObserver* const observer_;
   std::unique_ptr<GroupCommitter> committer_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Queued> queue_;  // guarded by mutex_
   Author author_;             // guarded by mutex_

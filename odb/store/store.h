@@ -154,6 +154,24 @@ struct PostgresOptions {
   bool registers_itself = true;
 };
 
+// What a store has to do, at one moment.
+struct StoreLoad {
+  std::size_t queued_reads = 0;
+  std::size_t queued_writes = 0;
+};
+
+// Told how a store's work goes, for metrics. On the store's threads, or inside a call that is not
+// taken; must not block.
+class StoreObserver {
+ public:
+  virtual ~StoreObserver() = default;
+  virtual void OnGroup(std::size_t writes, double seconds) = 0;  // tried to be committed together
+  virtual void OnFailure(
+      Code code) = 0;  // of a read or write; also what the caller is to blame for
+  enum class Queue { kReads, kWrites };
+  virtual void OnRefused(Queue queue) = 0;  // it was full
+};
+
 struct StoreOptions {
   DatabaseLocation location;  // a SQLite file is created with mode 0600 if absent
   std::size_t readers = 2;    // connections for reading, a thread each
@@ -175,6 +193,7 @@ struct StoreOptions {
   std::function<void(const std::string&)> notice;
   // Told once what an administrator has to mend while writes fail, on the writer's thread.
   std::function<void(const std::string&)> alarm;
+  StoreObserver* observer = nullptr;  // must outlive the store; null: nobody is told
 };
 
 class Store : public FlowStore,
@@ -198,6 +217,8 @@ class Store : public FlowStore,
   // What was begun in another's name is not committed any more. Any thread. Ignored by a database
   // for one daemon.
   virtual void WriteAs(std::string instance_id) = 0;
+
+  virtual StoreLoad Load() const = 0;
 
   // A write and a read through the whole path, for health checks.
   virtual void Ping(Done done) = 0;

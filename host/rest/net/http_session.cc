@@ -139,6 +139,7 @@ bool HttpSession::ResolveTarget() {
   path_ = std::get<RoutablePath>(std::move(path));
   route_ = FindRoute(connection_->loop().context().router->tables(), request_->method, path_);
   request_->params = std::move(route_.params);
+  if (route_.route) request_->route = route_.route->pattern;
   return true;
 }
 
@@ -195,7 +196,7 @@ void HttpSession::CallHandler(const Reply& reply) {
 void HttpSession::Upgrade() {
   WebSocketLookup websocket = FindWebSocket(connection_->loop().context().router->tables(), path_);
   auto handshake = AcceptWebSocket(*request_, http_1_0_);
-  if (websocket.open == nullptr) {
+  if (websocket.route == nullptr) {
     keep_alive_ = false;
     return Answer(sequence_, {.status = 403, .body = "", .content_type = ""});
   }
@@ -206,6 +207,7 @@ void HttpSession::Upgrade() {
     return Fail(refusal->error, refusal->headers);
   }
   request_->params = std::move(websocket.params);
+  request_->route = websocket.route->pattern;
   WriteAnswer({.status = 101,
                .body = "",
                .content_type = "",
@@ -220,7 +222,7 @@ void HttpSession::Upgrade() {
                                  .ping = options().websocket_ping,
                                  .close_timeout = options().write_timeout});
   connection->SwitchTo(session);
-  session->Open(*websocket.open);
+  session->Open(websocket.route->open);
 }
 
 void HttpSession::Fail(const HttpError& error, Headers headers) {

@@ -30,6 +30,7 @@ struct Request {
   std::string request_id;  // the client's X-Request-ID if it is fit for a log, else made here
   bool tls = false;
   access::Caller caller;  // as the gate found; anonymous where a server has none
+  std::string_view route;  // the pattern of its route; empty: it has none. Lives as the router
 
   // The value of the first header of that name (any case), or empty.
   std::string_view header(std::string_view name) const;

@@ -1,5 +1,6 @@
 #include "rest/net/route_lookup.h"
 
+#include <set>
 #include <utility>
 
 #include "base/check.h"
@@ -50,12 +51,19 @@ Router::~Router() = default;
 void Router::Handle(Method method, std::string_view pattern, Handler handler,
                     RouteOptions options) {
   tables_->by_method[static_cast<std::size_t>(method)].Add(pattern, tables_->routes.size());
-  tables_->routes.push_back({std::move(handler), options});
+  tables_->routes.push_back({std::string(pattern), std::move(handler), options});
 }
 
 void Router::HandleWebSocket(std::string_view pattern, WebSocketHandler open) {
-  tables_->websockets.Add(pattern, tables_->websocket_handlers.size());
-  tables_->websocket_handlers.push_back(std::move(open));
+  tables_->websockets.Add(pattern, tables_->websocket_routes.size());
+  tables_->websocket_routes.push_back({std::string(pattern), std::move(open)});
+}
+
+std::vector<std::string_view> Router::patterns() const {
+  std::set<std::string_view> patterns;
+  for (const Route& route : tables_->routes) patterns.insert(route.pattern);
+  for (const WebSocketRoute& route : tables_->websocket_routes) patterns.insert(route.pattern);
+  return {patterns.begin(), patterns.end()};
 }
 
 RouteLookup FindRoute(const Router::Tables& tables, Method method, const RoutablePath& path) {
@@ -77,7 +85,7 @@ WebSocketLookup FindWebSocket(const Router::Tables& tables, const RoutablePath& 
   WebSocketLookup lookup;
   if (path.has_empty_segment || path.trailing_slash) return lookup;
   if (auto match = tables.websockets.Find(path.text)) {
-    lookup.open = &tables.websocket_handlers[match->route];
+    lookup.route = &tables.websocket_routes[match->route];
     lookup.params = std::move(match->params);
   }
   return lookup;

@@ -3,8 +3,8 @@
 #define SYNAPPSD_REST_NET_ROUTE_LOOKUP_H_
 
 #include <array>
+#include <deque>
 #include <string>
-#include <vector>
 
 #include "rest/net/percent.h"
 #include "rest/net/route_tree.h"
@@ -13,17 +13,23 @@
 namespace synappsd::net {
 
 struct Route {
+  std::string pattern;
   Handler handler;
   RouteOptions options;
+};
+
+struct WebSocketRoute {
+  std::string pattern;
+  WebSocketHandler open;
 };
 
 // Immutable once the server has started.
 struct Router::Tables {
   static constexpr std::size_t kMethods = 7;
 
-  std::vector<Route> routes;
+  std::deque<Route> routes;                   // patterns are referred to: they must not move
   std::array<RouteTree, kMethods> by_method;  // indexed by Method
-  std::vector<WebSocketHandler> websocket_handlers;
+  std::deque<WebSocketRoute> websocket_routes;
   RouteTree websockets;
 };
 
@@ -37,7 +43,7 @@ struct RouteLookup {
 RouteLookup FindRoute(const Router::Tables& tables, Method method, const RoutablePath& path);
 
 struct WebSocketLookup {
-  const WebSocketHandler* open = nullptr;  // null: none
+  const WebSocketRoute* route = nullptr;  // null: none
   RouteTree::Params params;
 };
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "rest/net/reply.h"
 #include "rest/net/request.h"
@@ -36,6 +37,9 @@ class Router {
 
   // GET `pattern` with an upgrade; without one it is 404, as from an unknown path.
   void HandleWebSocket(std::string_view pattern, WebSocketHandler open);
+
+  // Of all routes, WebSocket ones too, each once.
+  std::vector<std::string_view> patterns() const;
 
   struct Tables;  // the net layer's own
   const Tables& tables() const { return *tables_; }

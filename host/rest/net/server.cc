@@ -1,6 +1,7 @@
 #include "rest/net/server.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "base/check.h"
@@ -76,6 +77,14 @@ class Server::Impl {
 
   std::size_t connections() const { return context_->connections.value(); }
 
+  Totals totals() const { return {accepted_, refused_}; }
+
+  void Probe(const std::function<void()>& answered) const {
+    for (const std::shared_ptr<Loop>& loop : reactor_->loops()) loop->mailbox()->Post(answered);
+  }
+
+  std::size_t loops() const { return std::max<std::size_t>(context_->options.loops, 1); }
+
  private:
   void Take(std::vector<UniqueFd> sockets) {
     std::move(sockets.begin(), sockets.end(), std::back_inserter(listeners_));
@@ -86,8 +95,10 @@ class Server::Impl {
     ConnectionCount& count = context_->connections;
     const std::size_t limit = context_->options.max_connections;
     Admission admission = Admission::kServe;
+    ++accepted_;
     if (!count.TryAdd(limit)) {
       admission = Admission::kRefuse;
+      ++refused_;
       if (!count.TryAdd(limit + kMaxRefusalsInProgress)) return;
     }
     const auto& loops = reactor_->loops();
@@ -99,6 +110,8 @@ class Server::Impl {
   std::unique_ptr<Reactor> reactor_;
   std::unique_ptr<Acceptor> acceptor_;
   std::size_t next_loop_ = 0;  // acceptor's thread only
+  std::atomic<std::uint64_t> accepted_{0};
+  std::atomic<std::uint64_t> refused_{0};
 };
 
 Server::Server(ServerOptions options, std::unique_ptr<Router> router)
@@ -119,5 +132,11 @@ void Server::Stop(std::chrono::milliseconds grace) { impl_->Stop(grace); }
 void Server::StopAccepting() { impl_->StopAccepting(); }
 
 std::size_t Server::connections() const { return impl_->connections(); }
+
+Server::Totals Server::totals() const { return impl_->totals(); }
+
+void Server::Probe(const std::function<void()>& answered) const { impl_->Probe(answered); }
+
+std::size_t Server::loops() const { return impl_->loops(); }
 
 }  // namespace synappsd::net

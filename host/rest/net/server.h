@@ -73,6 +73,18 @@ class Server {
 
   std::size_t connections() const;
 
+  // Since the start. Any thread.
+  struct Totals {
+    std::uint64_t accepted = 0;
+    std::uint64_t refused = 0;  // over max_connections
+  };
+  Totals totals() const;
+
+  // Calls `answered` on each loop's thread, once it comes to it: how to tell that they all live.
+  // Between Start() and the return of Stop().
+  void Probe(const std::function<void()>& answered) const;
+  std::size_t loops() const;
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

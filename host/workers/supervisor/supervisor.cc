@@ -152,6 +152,7 @@ SupervisorSnapshot Supervisor::Snapshot() const {
   snapshot.workers = workers_.size();
   snapshot.calls = calls_.size();
   snapshot.restarts = restarts_;
+  snapshot.crashes = crashes_;
   snapshot.last_crash = last_crash_;
   if (breaker_.is_open()) {
     snapshot.trial_in =

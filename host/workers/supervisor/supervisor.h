@@ -101,6 +101,7 @@ struct SupervisorSnapshot {
   std::size_t workers = 0;
   std::size_t calls = 0;
   std::uint64_t restarts = 0;
+  std::uint64_t crashes = 0;
   std::optional<WorkerCrash> last_crash;
   std::optional<Milliseconds> trial_in;  // quarantined: until a call may try
 };
@@ -231,6 +232,7 @@ class Supervisor {
   CallId trial_ = 0;                                   // the call that tries; 0: none
   bool crash_not_replaced_ = false;
   std::uint64_t restarts_ = 0;
+  std::uint64_t crashes_ = 0;
   std::optional<WorkerCrash> last_crash_;
 
   WorkerId last_worker_ = 0;

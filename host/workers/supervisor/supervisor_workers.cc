@@ -241,6 +241,7 @@ void Supervisor::Lost(Worker& worker, const Fate& fate) {
 }
 
 void Supervisor::Report(const Worker& worker, const Fate& fate) {
+  ++crashes_;
   last_crash_ = MakeCrash(worker, fate);
   actions_.push_back(ReportCrash{worker.id, *last_crash_, fate.counts});
   if (!fate.counts) return;

@@ -20,6 +20,7 @@ class RecordingFollower : public RunFollower {
     for (const auto& event : events) heard.push_back(event.kind);
   }
   void OnNodeEvent(std::string_view data) override { heard.emplace_back(data); }
+  std::size_t backlog_bytes() const override { return 0; }
 
   std::vector<std::string> heard;
 };

@@ -80,9 +80,9 @@ TEST_F(RouterTest, ATrailingSlashRedirectsKnownPathsOnly) {
 }
 
 TEST_F(RouterTest, WebSocketsHaveTheirOwnPaths) {
-  EXPECT_NE(FindWebSocket(router_.tables(), Path("/ws")).open, nullptr);
-  EXPECT_EQ(FindWebSocket(router_.tables(), Path("/ws/")).open, nullptr);
-  EXPECT_EQ(FindWebSocket(router_.tables(), Path("/flows")).open, nullptr);
+  EXPECT_NE(FindWebSocket(router_.tables(), Path("/ws")).route, nullptr);
+  EXPECT_EQ(FindWebSocket(router_.tables(), Path("/ws/")).route, nullptr);
+  EXPECT_EQ(FindWebSocket(router_.tables(), Path("/flows")).route, nullptr);
   EXPECT_EQ(Found(Method::kGet, "/ws"), 0u);
 }
 
