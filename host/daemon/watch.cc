@@ -109,7 +109,7 @@ Status Watch::CheckDisk() const {
 Status Watch::CheckWorkers() const {
   const std::string& program = parts_.config.applet_worker;
   if (parts_.config.applet_isolation == applets::Isolation::kProcess &&
-      access(program.c_str(), X_OK) != 0) {
+      ::access(program.c_str(), X_OK) != 0) {
     return Status(Code::kFailedPrecondition, "workers cannot be started: applets.worker: " +
                                                  std::string(std::strerror(errno)));
   }

@@ -133,6 +133,8 @@ json::Object Success(const SuccessAnswer& success) {
   response.Append("headers", One("X-Request-ID", One("$ref", "#/components/headers/X-Request-ID")));
   if (success.form == Form::kEvents) {
     response.Append("content", Content("text/event-stream", One("type", "string")));
+  } else if (success.form == Form::kText) {
+    response.Append("content", Content("text/plain", One("type", "string")));
   } else if (success.form == Form::kPage) {
     response.Append("content",
                     Content("application/json", SchemaReference(PageName(*success.model))));

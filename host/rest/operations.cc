@@ -199,6 +199,32 @@ void AddOtherOperations(const Resources& r, std::vector<Operation>* all) {
                   .summary = "See that the daemon answers",
                   .description = "Does not touch the database.",
                   .success = {200, "It does.", &r.service_status}});
+  all->push_back({.path = "/health",
+                  .id = "check_health",
+                  .group = "service",
+                  .scope = Scope::kOpen,
+                  .summary = "See that the daemon lives",
+                  .description = "Whether its loops answer; asks neither database nor disk. A "
+                                 "daemon that is not well is answered 503 with the same body: "
+                                 "restart it.",
+                  .success = {200, "It lives.", &r.health},
+                  .served_by_api = false});
+  all->push_back({.path = "/ready",
+                  .id = "check_readiness",
+                  .group = "service",
+                  .scope = Scope::kOpen,
+                  .summary = "See that the daemon can work",
+                  .description = "Database, disk, workers, and that it is not stopping. 503, with "
+                                 "the same body: send it no requests for now.",
+                  .success = {200, "It can.", &r.health},
+                  .served_by_api = false});
+  all->push_back({.path = "/metrics",
+                  .id = "get_metrics",
+                  .group = "service",
+                  .scope = Scope::kRead,
+                  .summary = "Read the daemon's metrics",
+                  .success = {200, "In Prometheus' text format.", nullptr, Form::kText},
+                  .served_by_api = false});
   all->push_back({.method = Method::kPost,
                   .path = "/api/v1/ai/suggest",
                   .id = "suggest",

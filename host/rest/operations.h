@@ -15,7 +15,8 @@ namespace synappsd::rest {
 
 // What a successful answer looks like.
 struct SuccessAnswer {
-  enum class Form { kOne, kPage, kEvents, kNone };  // kEvents: a stream of server-sent events
+  // kEvents: a stream of server-sent events; kText: plain text.
+  enum class Form { kOne, kPage, kEvents, kText, kNone };
   int status = 200;
   std::string_view description = {};
   const Model* model = nullptr;

@@ -350,6 +350,15 @@ Resources::Resources(const ResourceLimits& limits)
       service_status{"ServiceStatus",
                      "The daemon answers.",
                      {{.name = "status"}, {.name = "service"}, {.name = "version"}}},
+      health_part{"HealthPart",
+                  "A part of the daemon.",
+                  {{.name = "name"},
+                   {.name = "status", .choices = {"ok", "failed"}},
+                   {.name = "message", .required = false, .description = "What is wrong."}}},
+      health{"Health",
+             "How the daemon fares.",
+             {{.name = "status", .choices = {"ok", "failed"}},
+              {.name = "checks", .type = kList, .model = &health_part}}},
       error_detail(ErrorDetailModel()),
       error_body(ErrorBodyModel(error_detail)),
       error{"Error",
@@ -371,7 +380,8 @@ std::vector<const Model*> Resources::All() const {
           &applet_crash,   &applet_permissions,
           &applet_config,  &applet_config_request,
           &package,        &packages,
-          &service_status, &error,
+          &service_status, &health,
+          &health_part,    &error,
           &error_body,     &error_detail};
 }
 

@@ -54,6 +54,8 @@ class Resources {
   const Model run_started;
   const Model run_cancelled;
   const Model service_status;
+  const Model health_part;
+  const Model health;
   const Model error_detail;
   const Model error_body;
   const Model error;
