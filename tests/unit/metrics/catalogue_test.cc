@@ -61,7 +61,8 @@ TEST(Catalogue, IsWhatTheDocumentSays) {
   std::set<std::string> documented;
   std::istringstream lines(document);
   for (std::string line; std::getline(lines, line);) {
-    if (line.rfind("| `", 0) == 0) documented.insert(line);
+    const bool is_metric = line.starts_with("| `synapps_") || line.starts_with("| `process_");
+    if (is_metric) documented.insert(line);
   }
   std::set<std::string> rows;
   for (const Description& metric : AllMetrics()) rows.insert(DocumentedRow(metric));

@@ -170,6 +170,9 @@ TEST(OpenApi, EveryRouteOfTheApiIsDescribed) {
     served.insert(method + " " + route.pattern);
   }
   EXPECT_EQ(described.erase("get /api/v1/runs/:id/events"), 1u) << "which rest/live serves";
+  for (const char* watched : {"get /health", "get /ready", "get /metrics"}) {
+    EXPECT_EQ(described.erase(watched), 1u) << watched << ", which host/monitoring serves";
+  }
   EXPECT_EQ(described, served);
 }
 
@@ -192,7 +195,7 @@ TEST(OpenApi, EveryOperationSaysWhoMayCallIt) {
       EXPECT_EQ(refuses, !security->empty()) << method << " " << path;
     }
   }
-  EXPECT_EQ(open, (std::set<std::string>{"get /"}));
+  EXPECT_EQ(open, (std::set<std::string>{"get /", "get /health", "get /ready"}));
   EXPECT_EQ(json::Write(At(document, {"paths", "/api/v1/flows/{id}/run", "post", "security"})),
             R"([{"bearerKey":["run"]},{"headerKey":["run"]},{}])");
 }
