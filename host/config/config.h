@@ -19,6 +19,7 @@
 #include "cluster/membership.h"
 #include "config/listen_address.h"
 #include "engine/engine.h"
+#include "plans/plans.h"
 #include "rest/net/server.h"
 #include "store/store.h"
 
@@ -74,6 +75,7 @@ struct Config {
   store::StoreOptions store;  // `location` is taken from database_url
   engine::EngineOptions engine;
   cluster::MembershipOptions cluster;
+  plans::PlanOptions plans;
 
   std::vector<std::string> applet_directories;
   std::string applet_grants_directory = "/etc/synapps/applets.d";

@@ -76,6 +76,11 @@ void CheckCluster(const Config& config, Messages* broken) {
       ": one heartbeat that is late would cost the lease; lower it or raise that");
 }
 
+void CheckPlans(const Config& config, Messages* broken) {
+  const Status made = plans::Plans::Make(config.plans).status();
+  if (!made.ok()) broken->push_back(made.message());
+}
+
 }  // namespace
 
 Messages BrokenRules(const Config& config) {
@@ -85,6 +90,7 @@ Messages BrokenRules(const Config& config) {
   CheckTls(config, &broken);
   CheckTimeouts(config, &broken);
   CheckCluster(config, &broken);
+  CheckPlans(config, &broken);
   CheckDatabaseTimeouts(config, &broken);
   return broken;
 }

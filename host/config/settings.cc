@@ -5,6 +5,7 @@
 #include "config/setting.h"
 #include "config/setting_types.h"
 #include "config/url.h"
+#include "plans/plans.h"
 #include "store/database_url.h"
 
 namespace synappsd::config {
@@ -261,6 +262,27 @@ void AddClusterSettings(Settings* all) {
       "a third of cluster.lease."));
 }
 
+Status CheckTier(const std::string& text) { return plans::ParseTier(text).status(); }
+
+void AddPlanSettings(Settings* all) {
+  all->push_back(BoolSetting(
+      "plans.enabled", MEMBER(plans.enabled),
+      "Whether the runs of each owner (of API keys; callers without one are \"anonymous\") are "
+      "counted by calendar month (UTC), and limited by the owner's tier."));
+  all->push_back(TextListSetting(
+      "plans.tiers", MEMBER(plans.tiers),
+      "names with what they limit, as \"free runs=20 applets=3\"", CheckTier,
+      "What owners may. runs=N: the runs that one may begin in a month; over it: 429. applets=N: "
+      "the applets of a flow, not counting start and end; over it: 403. What is not there is not "
+      "limited."));
+  all->push_back(TextSetting("plans.default_tier", MEMBER(plans.default_tier),
+                             "the name of one of plans.tiers", nullptr,
+                             "The tier of owners that plans.owners does not name."));
+  all->push_back(TextListSetting("plans.owners", MEMBER(plans.owners),
+                                 "texts such as \"alice=pro\"", nullptr,
+                                 "Which owner has which tier."));
+}
+
 void AddEngineSettings(Settings* all) {
   all->push_back(CountSetting("engine.max_active_runs", MEMBER(engine.max_active_runs),
                               {1, 1'000'000},
@@ -392,6 +414,7 @@ const std::vector<Setting>& AllSettings() {
     AddDatabaseSettings(&settings);
     AddPostgresSettings(&settings);
     AddClusterSettings(&settings);
+    AddPlanSettings(&settings);
     AddEngineSettings(&settings);
     AddAppletSettings(&settings);
     return settings;

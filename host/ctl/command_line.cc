@@ -4,6 +4,7 @@
 
 #include "ctl/applet_commands.h"
 #include "ctl/db_commands.h"
+#include "ctl/usage_commands.h"
 #include "synapps_version.h"
 
 namespace synappsd::ctl {
@@ -46,6 +47,7 @@ void DescribeCommandLine(CLI::App& app, Command& command) {
   app.fallthrough();  // the options also behind a command
   AddAppletCommands(app, command);
   AddDbCommands(app, command);
+  AddUsageCommand(app, command);
 }
 
 CLI::App* AddGroup(CLI::App& app, const std::string& name, const std::string& description) {

@@ -126,7 +126,9 @@ class Daemon::Parts {
                 cluster_.get()),
         run_holder_(engine_),
         control_(engine_),
-        api_(*store_, *store_, control_, registry_, administration_, ApiOptions(config)),
+        plans_(*plans::Plans::Make(config.plans)),  // the configuration was checked
+        api_(*store_, *store_, control_, registry_, administration_, *store_, plans_, SystemClock(),
+             ApiOptions(config)),
         live_(hub_, *store_,
               events::FitBacklog(events::RunFeedOptions{}, config.server.max_backlog_bytes)),
         watch_(instruments_->registry,
@@ -296,6 +298,7 @@ class Daemon::Parts {
   engine::Engine engine_;
   cluster::EngineRunHolder run_holder_;
   rest::EngineRunControl control_;
+  const plans::Plans plans_;
   rest::Api api_;
   live::LiveRoutes live_;
   Watch watch_;

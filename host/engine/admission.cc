@@ -14,13 +14,13 @@ constexpr std::size_t kEdgeBytes = 256;
 Status Admission::Admit(std::size_t size_bytes) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (runs_ >= max_runs_) {
-    return Status(Code::kResourceExhausted, "Too many runs: " + std::to_string(runs_) +
-                                                " are active or waiting; try again later");
+    return Status(Code::kUnavailable, "Too many runs: " + std::to_string(runs_) +
+                                          " are active or waiting; try again later");
   }
   if (runs_ > 0 && bytes_ + size_bytes > max_bytes_) {
-    return Status(Code::kResourceExhausted, "The runs that are active or waiting take " +
-                                                std::to_string(bytes_ >> 20) +
-                                                " MiB of memory; try again later");
+    return Status(Code::kUnavailable, "The runs that are active or waiting take " +
+                                          std::to_string(bytes_ >> 20) +
+                                          " MiB of memory; try again later");
   }
   ++runs_;
   bytes_ += size_bytes;

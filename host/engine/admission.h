@@ -16,7 +16,7 @@ class Admission {
   Admission(std::size_t max_runs, std::size_t max_bytes)
       : max_runs_(max_runs), max_bytes_(max_bytes) {}
 
-  // RESOURCE_EXHAUSTED at a bound; the message says which. A run is admitted by its size whatever
+  // UNAVAILABLE at a bound; the message says which. A run is admitted by its size whatever
   // that is if no other is held.
   Status Admit(std::size_t size_bytes);
 

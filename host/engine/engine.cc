@@ -57,15 +57,14 @@ class Engine::Impl {
     inbox_->Post([](Runner& runner) { runner.LeaseIsBack(); });
   }
 
-  void StartRun(store::FlowRecord flow, std::string input,
-                std::function<void(Result<std::string>)> done) {
-    const std::size_t size_bytes = Admission::SizeOf(flow, input.size());
+  void StartRun(RunRequest request, std::function<void(Result<std::string>)> done) {
+    const std::size_t size_bytes = Admission::SizeOf(request.flow, request.input.size());
     const Status admitted = admission_.Admit(size_bytes);
     if (!admitted.ok()) return done(admitted);
-    const bool posted = inbox_->Post([flow = std::move(flow), input = std::move(input), size_bytes,
-                                      done](Runner& runner) mutable {
-      runner.Start(std::move(flow), std::move(input), size_bytes, done);
-    });
+    const bool posted =
+        inbox_->Post([request = std::move(request), size_bytes, done](Runner& runner) mutable {
+          runner.Start(std::move(request), size_bytes, done);
+        });
     if (posted) return;
     admission_.Leave(size_bytes);
     done(ShuttingDown());
@@ -160,9 +159,8 @@ void Engine::CancelHeld(std::string run_id) { impl_->CancelHeld(std::move(run_id
 
 void Engine::LeaseIsBack() { impl_->LeaseIsBack(); }
 
-void Engine::StartRun(store::FlowRecord flow, std::string input,
-                      std::function<void(Result<std::string>)> done) {
-  impl_->StartRun(std::move(flow), std::move(input), std::move(done));
+void Engine::StartRun(RunRequest request, std::function<void(Result<std::string>)> done) {
+  impl_->StartRun(std::move(request), std::move(done));
 }
 
 void Engine::CancelRun(std::string run_id, std::function<void(Status)> done) {

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "engine/other_daemons.h"
 #include "engine/run_observer.h"
+#include "engine/run_request.h"
 #include "store/store.h"
 
 namespace synappsd::engine {
@@ -74,12 +75,10 @@ class Engine {
   // OtherDaemons::HoldsLease() has become true again: calls that were held back are made.
   void LeaseIsBack();
 
-  // Starts a run of `flow` with `input` (a JSON object's text). `done` gets the run's id once the
-  // run is durable: NOT an error if the flow is invalid (the run then ends in "error").
-  // RESOURCE_EXHAUSTED: too many runs; UNAVAILABLE: the database is busy, or the daemon is shutting
-  // down. Any thread.
-  void StartRun(store::FlowRecord flow, std::string input,
-                std::function<void(Result<std::string>)> done);
+  // Starts a run. `done` gets its id once it is durable: NOT an error if the flow is invalid (the
+  // run then ends in "error"). RESOURCE_EXHAUSTED: the charge's limit is reached; UNAVAILABLE: too
+  // many runs, the database is busy, or the daemon is shutting down. Any thread.
+  void StartRun(RunRequest request, std::function<void(Result<std::string>)> done);
 
   // Ends a run as "cancelled": nodes in flight are told to stop, results so far are kept, what
   // applets still answer is not. NOT_FOUND: no such run; FAILED_PRECONDITION: it has ended, or a

@@ -225,7 +225,7 @@ RunJournal::Batch RunJournal::Take() {
   store::RunTransaction& transaction = batch.transaction;
   const store::RunRecord record = ToRecord(now_);
   if (is_new_)
-    transaction.create = store::RunTransaction::NewRun{record, std::move(flow_text_), {}};
+    transaction.create = store::RunTransaction::NewRun{record, std::move(flow_text_), charge_};
   if (!is_new_ || now_.end_time) transaction.update = record;
   for (const std::size_t node : touched_) transaction.node_runs.push_back(nodes_[node]);
   transaction.store_writes = std::exchange(writes_, {});

@@ -45,6 +45,9 @@ class RunJournal {
   // For a new run: the text its graph is restored from.
   void SetFlowText(std::string text) { flow_text_ = std::move(text); }
 
+  // For a new run: what its creation is counted as.
+  void SetCharge(store::Optional<store::RunCharge> charge) { charge_ = std::move(charge); }
+
   // For a restored run, before the first Record(): what was committed.
   void Restore(std::int64_t last_seq, const std::vector<store::NodeRunRecord>& node_runs);
 
@@ -83,6 +86,7 @@ class RunJournal {
 
   const FlowGraph& graph_;
   std::string flow_text_;
+  store::Optional<store::RunCharge> charge_;
   GrowingJson results_{GrowingJson::Kind::kObject};
   GrowingJson completed_{GrowingJson::Kind::kArray};
   RunSnapshot now_;

@@ -50,13 +50,14 @@ Runner::Runner(const EngineOptions& options, const RunnerParts& parts, std::shar
 
 Runner::~Runner() = default;
 
-void Runner::Start(store::FlowRecord flow, std::string input, std::size_t size_bytes,
+void Runner::Start(RunRequest request, std::size_t size_bytes,
                    std::function<void(Result<std::string>)> done) {
   if (draining_) {
     admission_.Leave(size_bytes);
     done(ShuttingDown());
     return;
   }
+  const store::FlowRecord& flow = request.flow;
   const std::vector<FlowProblem> problems = FindStructuralProblems(flow);
   RunSnapshot first;
   first.run_id = NewUuid();
@@ -64,13 +65,14 @@ void Runner::Start(store::FlowRecord flow, std::string input, std::size_t size_b
   first.status = "running";
   first.total_steps = static_cast<std::int64_t>(flow.nodes.size());
   first.start_time = clock_.UnixSeconds();
-  first.input_data = std::make_shared<std::string>(ChooseRunInput(flow, std::move(input)));
+  first.input_data = std::make_shared<std::string>(ChooseRunInput(flow, std::move(request.input)));
 
   auto run = std::make_unique<Run>(problems.empty() ? FlowGraph(flow) : FlowGraph(),
                                    std::move(first), options_.max_parallel_nodes_per_run);
   run->size_bytes = size_bytes;
   run->on_started = std::move(done);
   run->journal.SetFlowText(WriteFlow(flow));
+  run->journal.SetCharge(std::move(request.charge));
   run->machine.Create();
   if (!problems.empty()) {
     run->journal.SetRunError(SummariseProblems(problems));

@@ -31,6 +31,7 @@
 #include "engine/resume_queue.h"
 #include "engine/run.h"
 #include "engine/run_observer.h"
+#include "engine/run_request.h"
 #include "engine/timer_queue.h"
 #include "store/store.h"
 
@@ -55,7 +56,7 @@ class Runner {
   Runner& operator=(const Runner&) = delete;
 
   // --- Requests; see Engine. Start: the run has been admitted with `size_bytes`.
-  void Start(store::FlowRecord flow, std::string input, std::size_t size_bytes,
+  void Start(RunRequest request, std::size_t size_bytes,
              std::function<void(Result<std::string>)> done);
   void Cancel(const std::string& run_id, std::function<void(Status)> done);
   void Resume(std::function<void(Result<std::size_t>)> done);

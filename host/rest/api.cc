@@ -13,6 +13,7 @@
 #include "rest/flow_handlers.h"
 #include "rest/openapi.h"
 #include "rest/run_handlers.h"
+#include "rest/usage_handlers.h"
 
 namespace synappsd::rest {
 
@@ -20,14 +21,16 @@ class Api::Impl {
  public:
   Impl(store::FlowStore& flow_store, store::RunStore& run_store, RunControl& control,
        const applets::AppletCatalog& catalog, applets::AppletAdministration& administration,
+       store::UsageStore& usage_store, const plans::Plans& plans, const Clock& clock,
        const ApiOptions& options)
       : cors(options.allowed_origins),
         resources_(options.limits),
         workers_("rest", options.worker_threads, options.max_queued_bodies),
         bodies_(options.limits.max_json_depth, options.inline_body_bytes, workers_),
         flows_(flow_store, catalog, resources_, bodies_, workers_),
-        runs_(flow_store, run_store, control, resources_, bodies_),
+        runs_({flow_store, run_store, control, plans, clock}, resources_, bodies_),
         applets_(administration, resources_, bodies_),
+        usage_(usage_store, plans, clock),
         suggestions_(resources_, bodies_) {
     const std::vector<Operation> operations = Operations(resources_);
     const std::map<std::string_view, Handler> handlers = Handlers();
@@ -70,6 +73,7 @@ class Api::Impl {
         {"clear_quarantine", std::bind(&AppletHandlers::ClearQuarantine, &applets_, _1, _2)},
         {"list_packages", std::bind(&AppletHandlers::ListPackages, &applets_, _1, _2)},
         {"rescan_packages", std::bind(&AppletHandlers::Rescan, &applets_, _1, _2)},
+        {"get_usage", std::bind(&UsageHandlers::Get, &usage_, _1, _2)},
         {"suggest", std::bind(&SuggestionHandlers::Suggest, &suggestions_, _1, _2)},
         {"service_status", ServiceStatus},
     };
@@ -81,13 +85,16 @@ class Api::Impl {
   const FlowHandlers flows_;
   const RunHandlers runs_;
   const AppletHandlers applets_;
+  const UsageHandlers usage_;
   const SuggestionHandlers suggestions_;
 };
 
 Api::Api(store::FlowStore& flows, store::RunStore& runs, RunControl& control,
          const applets::AppletCatalog& catalog, applets::AppletAdministration& administration,
+         store::UsageStore& usage, const plans::Plans& plans, const Clock& clock,
          ApiOptions options)
-    : impl_(std::make_unique<Impl>(flows, runs, control, catalog, administration, options)) {}
+    : impl_(std::make_unique<Impl>(flows, runs, control, catalog, administration, usage, plans,
+                                   clock, options)) {}
 
 Api::~Api() = default;
 

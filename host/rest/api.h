@@ -10,6 +10,8 @@
 
 #include "applets/admin/administration.h"
 #include "applets/applet_caller.h"
+#include "base/clock.h"
+#include "plans/plans.h"
 #include "rest/net/router.h"
 #include "rest/net/server.h"
 #include "rest/operations.h"
@@ -41,6 +43,7 @@ class Api {
   // server has stopped, the engine has drained and the store is closed.
   Api(store::FlowStore& flows, store::RunStore& runs, RunControl& control,
       const applets::AppletCatalog& catalog, applets::AppletAdministration& administration,
+      store::UsageStore& usage, const plans::Plans& plans, const Clock& clock,
       ApiOptions options = {});
   ~Api();
   Api(const Api&) = delete;

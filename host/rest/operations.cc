@@ -191,6 +191,18 @@ void AddAppletOperations(const Resources& r, std::vector<Operation>* all) {
                   .success = {200, "What was found is served.", &r.packages}});
 }
 
+void AddUsageOperations(const Resources& r, std::vector<Operation>* all) {
+  all->push_back({.path = "/api/v1/usage",
+                  .id = "get_usage",
+                  .group = "usage",
+                  .scope = Scope::kRead,
+                  .summary = "See how many runs were begun in a month",
+                  .description = "And how many the owner's plan allows.",
+                  .query = &UsageParameters(),
+                  .success = {200, "One item for each owner.", &r.usage},
+                  .errors = {403, 422}});
+}
+
 void AddOtherOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/",
                   .id = "service_status",
@@ -244,6 +256,7 @@ std::vector<Operation> Operations(const Resources& resources) {
   AddFlowOperations(resources, &all);
   AddRunOperations(resources, &all);
   AddAppletOperations(resources, &all);
+  AddUsageOperations(resources, &all);
   AddOtherOperations(resources, &all);
   return all;
 }

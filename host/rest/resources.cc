@@ -220,6 +220,19 @@ Model PackageModel() {
        {.name = "reason", .nullable = true, .description = "What is wrong with a broken one."}}};
 }
 
+Model UsageOfOwnerModel() {
+  return {"UsageOfOwner",
+          "What one owner has begun, and may.",
+          {{.name = "owner"},
+           {.name = "tier"},
+           {.name = "runs", .type = kInteger},
+           {.name = "runs_per_month",
+            .type = kInteger,
+            .nullable = true,
+            .description = "null: as many as they like."},
+           {.name = "applets_per_flow", .type = kInteger, .nullable = true}}};
+}
+
 Model RunModel() {
   return {
       "Run",
@@ -347,6 +360,14 @@ Resources::Resources(const ResourceLimits& limits)
       run_cancelled{"RunCancelled",
                     "The run has ended as cancelled; results so far are kept.",
                     {{.name = "message"}, {.name = "run_id"}}},
+      usage_of_owner(UsageOfOwnerModel()),
+      usage{"Usage",
+            "What owners of keys have begun in a month.",
+            {{.name = "month", .description = "In UTC, for example 2026-11."},
+             {.name = "plans_enabled",
+              .type = kBoolean,
+              .description = "false: runs are neither limited nor counted."},
+             {.name = "items", .type = kList, .model = &usage_of_owner}}},
       service_status{"ServiceStatus",
                      "The daemon answers.",
                      {{.name = "status"}, {.name = "service"}, {.name = "version"}}},
@@ -380,6 +401,7 @@ std::vector<const Model*> Resources::All() const {
           &applet_crash,   &applet_permissions,
           &applet_config,  &applet_config_request,
           &package,        &packages,
+          &usage,          &usage_of_owner,
           &service_status, &health,
           &health_part,    &error,
           &error_body,     &error_detail};
@@ -393,6 +415,17 @@ const std::vector<QueryParameter>& PageParameters() {
        .minimum = 1,
        .maximum = 100,
        .description = "Items on a page."}};
+  return parameters;
+}
+
+const std::vector<QueryParameter>& UsageParameters() {
+  static const std::vector<QueryParameter> parameters = {
+      {.name = "month",
+       .type = QueryParameter::Type::kText,
+       .description = "In UTC, for example 2026-11; the present one if not given."},
+      {.name = "owner",
+       .type = QueryParameter::Type::kText,
+       .description = "Only this one; who is no administrator sees the own usage only."}};
   return parameters;
 }
 

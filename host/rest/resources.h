@@ -53,6 +53,8 @@ class Resources {
   const Model message;
   const Model run_started;
   const Model run_cancelled;
+  const Model usage_of_owner;
+  const Model usage;
   const Model service_status;
   const Model health_part;
   const Model health;
@@ -67,6 +69,7 @@ class Resources {
 // `page` and `page_size`; for runs also `status`, `flow_id` and `sort`.
 const std::vector<QueryParameter>& PageParameters();
 const std::vector<QueryParameter>& RunListParameters();
+const std::vector<QueryParameter>& UsageParameters();
 
 }  // namespace synappsd::rest
 

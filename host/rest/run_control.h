@@ -8,7 +8,6 @@
 
 #include "base/result.h"
 #include "engine/engine.h"
-#include "store/records.h"
 
 namespace synappsd::rest {
 
@@ -16,7 +15,7 @@ namespace synappsd::rest {
 class RunControl {
  public:
   virtual ~RunControl() = default;
-  virtual void StartRun(store::FlowRecord flow, std::string input,
+  virtual void StartRun(engine::RunRequest request,
                         std::function<void(Result<std::string>)> done) = 0;
   virtual void CancelRun(std::string run_id, std::function<void(Status)> done) = 0;
 };
@@ -25,9 +24,9 @@ class EngineRunControl : public RunControl {
  public:
   explicit EngineRunControl(engine::Engine& engine) : engine_(engine) {}
 
-  void StartRun(store::FlowRecord flow, std::string input,
+  void StartRun(engine::RunRequest request,
                 std::function<void(Result<std::string>)> done) override {
-    engine_.StartRun(std::move(flow), std::move(input), std::move(done));
+    engine_.StartRun(std::move(request), std::move(done));
   }
   void CancelRun(std::string run_id, std::function<void(Status)> done) override {
     engine_.CancelRun(std::move(run_id), std::move(done));

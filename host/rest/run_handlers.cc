@@ -30,25 +30,46 @@ std::string RunIdAnswer(std::string_view before, const std::string& run_id) {
   return answer;
 }
 
+// The existing system's words.
+net::Response QuotaAnswer(double unix_seconds) {
+  net::Response answer =
+      ErrorAnswer(429, "Rate limit exceeded. Upgrade to a higher tier for more workflow runs.");
+  const auto seconds = static_cast<std::int64_t>(plans::SecondsLeftInMonth(unix_seconds)) + 1;
+  answer.headers.emplace_back("retry-after", std::to_string(seconds));
+  return answer;
+}
+
+// Starts a run of the flow on the account of the request's caller.
+void StartRun(const RunHandlerParts& parts, store::FlowRecord flow, std::string input,
+              const RequestPtr& request, const Respond& respond) {
+  const std::string& owner = request->caller.owner;
+  if (const Status allowed = parts.plans.CheckFlow(owner, flow); !allowed.ok()) {
+    return respond(ErrorAnswer(403, allowed.message()));
+  }
+  const double now = parts.clock.UnixSeconds();
+  parts.control.StartRun({std::move(flow), std::move(input), parts.plans.ChargeFor(owner, now)},
+                         [request, respond, now](Result<std::string> run_id) {
+                           if (run_id.ok())
+                             return respond(JsonAnswer(200, RunIdAnswer("", *run_id)));
+                           respond(run_id.status().code() == Code::kResourceExhausted
+                                       ? QuotaAnswer(now)
+                                       : FailureAnswer(run_id.status(), *request));
+                         });
+}
+
 }  // namespace
 
 void RunHandlers::Start(const RequestPtr& request, const Respond& respond) const {
-  const auto started = [request, respond](Result<std::string> run_id) {
-    respond(run_id.ok() ? JsonAnswer(200, RunIdAnswer("", *run_id))
-                        : FailureAnswer(run_id.status(), *request));
-  };
-  bodies_.Read(
-      request, respond, resources_.run_request,
-      [&flows = flows_, &control = control_, request, respond, started](json::Object body) {
-        flows.GetFlow(request->param("id"),
-                      [&control, request, respond, started,
-                       input = json::Write(*body.Find("input"))](Result<store::FlowRecord> flow) {
-                        if (!flow.ok()) {
-                          return respond(FlowFailure(flow.status(), *request));
-                        }
-                        control.StartRun(std::move(*flow), input, started);
-                      });
-      });
+  bodies_.Read(request, respond, resources_.run_request,
+               [&parts = parts_, request, respond](json::Object body) {
+                 const auto found =
+                     [&parts, request, respond,
+                      input = json::Write(*body.Find("input"))](Result<store::FlowRecord> flow) {
+                       if (!flow.ok()) return respond(FlowFailure(flow.status(), *request));
+                       StartRun(parts, std::move(*flow), input, request, respond);
+                     };
+                 parts.flows.GetFlow(request->param("id"), found);
+               });
 }
 
 void RunHandlers::List(const RequestPtr& request, const Respond& respond) const {
@@ -62,7 +83,7 @@ void RunHandlers::List(const RequestPtr& request, const Respond& respond) const 
   wanted.newest_first = query.text("sort") == "-start_time";
   wanted.status = ToOptional(query.text("status"));
   wanted.flow_id = ToOptional(query.text("flow_id"));
-  runs_.ListRuns(
+  parts_.runs.ListRuns(
       std::move(wanted), [request, respond, page](Result<store::Page<store::RunRecord>> runs) {
         if (runs.status().code() == Code::kOutOfRange) {
           return respond(PageTooLargeAnswer(runs.status().message()));
@@ -73,7 +94,7 @@ void RunHandlers::List(const RequestPtr& request, const Respond& respond) const 
 }
 
 void RunHandlers::Get(const RequestPtr& request, const Respond& respond) const {
-  runs_.GetRun(request->param("id"), [request, respond](Result<store::RunRecord> run) {
+  parts_.runs.GetRun(request->param("id"), [request, respond](Result<store::RunRecord> run) {
     respond(run.ok() ? JsonAnswer(200, RenderRun(*run)) : RunFailure(run.status(), *request));
   });
 }
@@ -84,16 +105,16 @@ void RunHandlers::ListNodes(const RequestPtr& request, const Respond& respond) c
                        : RunFailure(nodes.status(), *request));
   };
   // A run without nodes has an empty list, an unknown run is an error: only the run itself tells.
-  const auto found = [&runs = runs_, request, respond, listed](Result<store::RunRecord> run) {
+  const auto found = [&runs = parts_.runs, request, respond, listed](Result<store::RunRecord> run) {
     if (!run.ok()) return respond(RunFailure(run.status(), *request));
     runs.ListNodeRuns(run->id, listed);
   };
-  runs_.GetRun(request->param("id"), found);
+  parts_.runs.GetRun(request->param("id"), found);
 }
 
 void RunHandlers::Cancel(const RequestPtr& request, const Respond& respond) const {
   const std::string& run_id = request->param("id");
-  control_.CancelRun(run_id, [request, respond, run_id](Status status) {
+  parts_.control.CancelRun(run_id, [request, respond, run_id](Status status) {
     if (status.ok()) {
       return respond(JsonAnswer(200, RunIdAnswer(R"("message":"Run cancelled",)", run_id)));
     }

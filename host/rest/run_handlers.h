@@ -2,6 +2,8 @@
 #ifndef SYNAPPSD_REST_RUN_HANDLERS_H_
 #define SYNAPPSD_REST_RUN_HANDLERS_H_
 
+#include "base/clock.h"
+#include "plans/plans.h"
 #include "rest/body_reader.h"
 #include "rest/resources.h"
 #include "rest/respond.h"
@@ -10,12 +12,19 @@
 
 namespace synappsd::rest {
 
+struct RunHandlerParts {
+  store::FlowStore& flows;
+  store::RunStore& runs;
+  RunControl& control;
+  const plans::Plans& plans;
+  const Clock& clock;
+};
+
 // Any thread; everything given must outlive every answer.
 class RunHandlers {
  public:
-  RunHandlers(store::FlowStore& flows, store::RunStore& runs, RunControl& control,
-              const Resources& resources, const BodyReader& bodies)
-      : flows_(flows), runs_(runs), control_(control), resources_(resources), bodies_(bodies) {}
+  RunHandlers(const RunHandlerParts& parts, const Resources& resources, const BodyReader& bodies)
+      : parts_(parts), resources_(resources), bodies_(bodies) {}
 
   // The body is checked before the flow is looked up.
   void Start(const RequestPtr& request, const Respond& respond) const;
@@ -25,9 +34,7 @@ class RunHandlers {
   void Cancel(const RequestPtr& request, const Respond& respond) const;
 
  private:
-  store::FlowStore& flows_;
-  store::RunStore& runs_;
-  RunControl& control_;
+  const RunHandlerParts parts_;
   const Resources& resources_;
   const BodyReader& bodies_;
 };

@@ -26,8 +26,7 @@ struct SchemaFault {
 // Immutable; Check() from any thread.
 class JsonSchema {
  public:
-  // INVALID_ARGUMENT: not an object, with "$ref", or with a pattern that schema_pattern.h does not
-  // know.
+  // INVALID_ARGUMENT: not an object, or with "$ref".
   static Result<JsonSchema> Compile(const json::Value& schema);
 
   JsonSchema(JsonSchema&&) noexcept;

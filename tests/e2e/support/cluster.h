@@ -30,6 +30,9 @@ class TestCluster {
                                    << counting_file().string() << "\"\n";
   }
 
+  // Of all daemons; may be added to before they start.
+  std::filesystem::path settings_file() const { return directory_.path() / "synapps.toml"; }
+
   // Daemon `index` is the one in the data directory of that number.
   std::unique_ptr<DaemonProcess> Start(int index) {
     return std::make_unique<DaemonProcess>(DaemonOptions{
@@ -84,7 +87,6 @@ class TestCluster {
   }
 
  private:
-  std::filesystem::path settings_file() const { return directory_.path() / "synapps.toml"; }
   std::filesystem::path counting_file() const { return directory_.path() / "counts"; }
 
   const std::string lease_;

@@ -85,7 +85,7 @@ class EngineTest : public ::testing::Test {
 
   std::future<Result<std::string>> Start(const store::FlowRecord& flow) {
     auto promise = std::make_shared<std::promise<Result<std::string>>>();
-    engine_->StartRun(flow, "{}", [promise](Result<std::string> id) { promise->set_value(id); });
+    engine_->StartRun({flow, "{}"}, [promise](Result<std::string> id) { promise->set_value(id); });
     return promise->get_future();
   }
 
@@ -147,7 +147,7 @@ TEST_F(EngineTest, RefusesRunsOverItsBounds) {
   EXPECT_TRUE(Start(flow_).get().ok());
   EXPECT_TRUE(Start(flow_).get().ok());
   const Result<std::string> refused = Start(flow_).get();
-  EXPECT_EQ(refused.status().code(), Code::kResourceExhausted);
+  EXPECT_EQ(refused.status().code(), Code::kUnavailable);
 }
 
 TEST_F(EngineTest, TimersRunByThemselves) {

@@ -86,7 +86,7 @@ class RunnerTest : public ::testing::Test {
     const std::size_t size_bytes = Admission::SizeOf(flow, input.size());
     EXPECT_TRUE(admission_->Admit(size_bytes).ok());
     auto answer = std::make_shared<std::optional<Result<std::string>>>();
-    runner_->Start(flow, input, size_bytes, [answer](Result<std::string> id) {
+    runner_->Start({flow, input}, size_bytes, [answer](Result<std::string> id) {
       EXPECT_FALSE(answer->has_value()) << "answered twice";
       answer->emplace(std::move(id));
     });

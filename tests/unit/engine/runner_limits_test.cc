@@ -111,7 +111,7 @@ TEST(AdmissionTest, BoundsTheNumberOfRuns) {
   EXPECT_TRUE(admission.Admit(1).ok());
   EXPECT_TRUE(admission.Admit(1).ok());
   const Status refused = admission.Admit(1);
-  EXPECT_EQ(refused.code(), Code::kResourceExhausted);
+  EXPECT_EQ(refused.code(), Code::kUnavailable);
   EXPECT_EQ(refused.message(), "Too many runs: 2 are active or waiting; try again later");
   admission.Leave(1);
   EXPECT_TRUE(admission.Admit(1).ok());
@@ -120,10 +120,10 @@ TEST(AdmissionTest, BoundsTheNumberOfRuns) {
 TEST(AdmissionTest, BoundsTheirSizeButNeverRefusesTheOnlyOne) {
   Admission admission(10, 1'000);
   EXPECT_TRUE(admission.Admit(5'000).ok());
-  EXPECT_EQ(admission.Admit(1).code(), Code::kResourceExhausted);
+  EXPECT_EQ(admission.Admit(1).code(), Code::kUnavailable);
   admission.Leave(5'000);
   EXPECT_TRUE(admission.Admit(600).ok());
-  EXPECT_EQ(admission.Admit(600).code(), Code::kResourceExhausted);
+  EXPECT_EQ(admission.Admit(600).code(), Code::kUnavailable);
   EXPECT_TRUE(admission.Admit(400).ok());
 }
 
@@ -131,7 +131,7 @@ TEST(AdmissionTest, CountsRunsOfAnEarlierProcess) {
   Admission admission(1, 1'000);
   admission.AdmitAnyway(1);
   admission.AdmitAnyway(1);
-  EXPECT_EQ(admission.Admit(1).code(), Code::kResourceExhausted);
+  EXPECT_EQ(admission.Admit(1).code(), Code::kUnavailable);
 }
 
 TEST(NodeSlotsTest, ForgetsARunsRequests) {

@@ -134,11 +134,18 @@ void FakeRunStore::RequestCancel(std::string, store::Done) {
   CHECK(false) << "not asked for by this API";
 }
 
-void FakeRunControl::StartRun(store::FlowRecord flow, std::string input,
+void FakeRunControl::StartRun(engine::RunRequest request,
                               std::function<void(Result<std::string>)> done) {
   if (!failure.ok()) return done(failure);
-  started.emplace_back(std::move(flow.id), std::move(input));
+  started.emplace_back(std::move(request.flow.id), std::move(request.input));
+  charges.push_back(std::move(request.charge));
   done(std::string("run-" + std::to_string(started.size())));
+}
+
+void FakeUsageStore::ListUsage(store::UsageQuery query,
+                               store::Callback<std::vector<store::UsageRecord>> done) {
+  last_query = std::move(query);
+  done(usage);
 }
 
 void FakeRunControl::CancelRun(std::string run_id, std::function<void(Status)> done) {
@@ -174,6 +181,7 @@ net::Response TestApi::Call(net::Method method, const std::string& target, std::
   request->headers = std::move(headers);
   request->body = std::move(body);
   request->request_id = "request-1";
+  request->caller = caller;
   for (const Route& route : api.routes()) {
     if (route.method != method || !Matches(route.pattern, request->path, &request->params)) {
       continue;

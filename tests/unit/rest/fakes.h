@@ -51,11 +51,11 @@ class FakeRunStore : public store::RunStore {
 
 class FakeRunControl : public RunControl {
  public:
-  void StartRun(store::FlowRecord flow, std::string input,
-                std::function<void(Result<std::string>)> done) override;
+  void StartRun(engine::RunRequest request, std::function<void(Result<std::string>)> done) override;
   void CancelRun(std::string run_id, std::function<void(Status)> done) override;
 
   std::vector<std::pair<std::string, std::string>> started;  // flow id, input
+  std::vector<store::Optional<store::RunCharge>> charges;    // of those
   std::vector<std::string> cancelled;
   Status failure;
 };
@@ -68,6 +68,15 @@ class FakeCatalog : public applets::AppletCatalog {
   std::vector<applets::AppletInfo> applets;
 };
 
+class FakeUsageStore : public store::UsageStore {
+ public:
+  void ListUsage(store::UsageQuery query,
+                 store::Callback<std::vector<store::UsageRecord>> done) override;
+
+  std::vector<store::UsageRecord> usage;
+  store::UsageQuery last_query;
+};
+
 // An applet of that type, with nothing else.
 applets::AppletInfo Applet(std::string type);
 
@@ -75,7 +84,7 @@ applets::AppletInfo Applet(std::string type);
 class TestApi {
  public:
   explicit TestApi(ApiOptions options = {})
-      : api(flows, runs, control, catalog, administration, options) {}
+      : api(flows, runs, control, catalog, administration, usage, plans, clock, options) {}
 
   // Calls the route that has this method and path, and waits for its answer. `target` may have a
   // query; both are taken as they are, nothing is decoded.
@@ -92,6 +101,10 @@ class TestApi {
   FakeRunControl control;
   FakeCatalog catalog;
   testing::FakeAdministration administration{catalog};
+  FakeUsageStore usage;
+  plans::Plans plans;
+  FakeClock clock;
+  access::Caller caller;  // of the calls
   Api api;
 };
 

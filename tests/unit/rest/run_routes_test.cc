@@ -54,11 +54,40 @@ TEST(RunRoutes, TheBodyIsCheckedBeforeTheFlowIsLookedUp) {
 TEST(RunRoutes, AFullEngineIsAnswered503) {
   TestApi api;
   api.flows.flows.push_back({"f1", "n", {}, {}});
-  api.control.failure = Status(Code::kResourceExhausted, "10000 runs are waiting: try again later");
+  api.control.failure = Status(Code::kUnavailable, "10000 runs are waiting: try again later");
   const net::Response response = api.Call(net::Method::kPost, "/api/v1/flows/f1/run", "{}");
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.headers, (net::Headers{{"retry-after", "1"}}));
   EXPECT_THAT(response.body, HasSubstr("10000 runs are waiting"));
+}
+
+TEST(RunRoutes, AQuotaThatIsUsedUpIsAnswered429UntilTheMonthEnds) {
+  TestApi api;
+  api.flows.flows.push_back({"f1", "n", {}, {}});
+  api.control.failure = Status(Code::kResourceExhausted, "alice has begun 20 runs");
+  const net::Response response = api.Call(net::Method::kPost, "/api/v1/flows/f1/run", "{}");
+  EXPECT_EQ(response.status, 429);
+  EXPECT_THAT(response.body, HasSubstr("\"code\":\"RATE_LIMIT_EXCEEDED\""));
+  ASSERT_EQ(response.headers.size(), 1u);
+  const double left = plans::SecondsLeftInMonth(api.clock.UnixSeconds());
+  EXPECT_EQ(response.headers[0].second, std::to_string(static_cast<long>(left) + 1));
+}
+
+TEST(RunRoutes, UsageIsOnesOwnUnlessOneIsAnAdministrator) {
+  TestApi api;
+  api.usage.usage = {{"alice", "2023-11", 7}};
+  api.caller.owner = "alice";
+  api.caller.scopes = access::ScopeSet().With(access::Scope::kRead);
+  EXPECT_THAT(api.Get("/api/v1/usage"), HasSubstr("\"owner\":\"alice\",\"tier\":\"\",\"runs\":7"));
+  EXPECT_EQ(*api.usage.last_query.owner, "alice");
+  EXPECT_EQ(*api.usage.last_query.month, "2023-11");
+  EXPECT_THAT(api.Get("/api/v1/usage?owner=bob"), HasSubstr("403 "));
+  api.usage.usage.clear();
+  EXPECT_THAT(api.Get("/api/v1/usage"), HasSubstr("\"runs\":0"));
+  api.caller.scopes = access::ScopeSet::All();
+  EXPECT_THAT(api.Get("/api/v1/usage"), HasSubstr("\"items\":[]"));
+  EXPECT_FALSE(api.usage.last_query.owner);
+  EXPECT_THAT(api.Get("/api/v1/usage?owner=bob"), HasSubstr("\"owner\":\"bob\""));
 }
 
 TEST(RunRoutes, ReadAndList) {
