@@ -37,6 +37,29 @@ bool HasRows(sql::Connection& connection) {
   return false;
 }
 
+Status SameDatabase() {
+  return Status(Code::kInvalidArgument, "--from and --to name the same database");
+}
+
+// The same for one database of one server, in whatever words its URL names it: two servers do not
+// start in the same microsecond with the same numbers for their databases.
+constexpr char kPostgresIdentity[] =
+    "SELECT d.oid::text || ' ' || extract(epoch FROM pg_postmaster_start_time())::text "
+    "FROM pg_database d WHERE d.datname = current_database()";
+
+// Of a SQLite file the resolved path says it, which Copy() has compared.
+Result<bool> AreSame(Database& a, Database& b) {
+  if (a.location().is_sqlite() || b.location().is_sqlite()) return false;
+  const auto identify = [](sql::Connection& connection) {
+    return sql::QueryText(connection, kPostgresIdentity).value_or(std::string());
+  };
+  const Result<std::string> first = a.Try<std::string>(identify);
+  if (!first.ok()) return first.status();
+  const Result<std::string> second = b.Try<std::string>(identify);
+  if (!second.ok()) return second.status();
+  return *first == *second;
+}
+
 class Copier {
  public:
   Copier(const Location& from, const Location& to, bool force, Observer* observer)
@@ -52,7 +75,7 @@ class Copier {
       return checked.ok() ? Result<bool>(true) : checked;
     });
     if (!known.ok()) return known.status();
-    const Result<std::unique_ptr<Database>> target = PrepareTarget(to_url);
+    const Result<std::unique_ptr<Database>> target = PrepareTarget(to_url, **source);
     if (!target.ok()) return target.status();
     return (*source)->Try<CopyReport>([&](sql::Connection& reading) {
       return (*target)->Try<CopyReport>(
@@ -69,11 +92,14 @@ class Copier {
 
   // A target without a schema gets one; what it holds is backed up if it is to be replaced. What is
   // returned keeps daemons off a file.
-  Result<std::unique_ptr<Database>> PrepareTarget(const std::string& to_url) {
+  Result<std::unique_ptr<Database>> PrepareTarget(const std::string& to_url, Database& source) {
     const Status made = CreateSchemaIfEmpty(to_);
     if (!made.ok()) return made;
     Result<std::unique_ptr<Database>> target = Database::Open(to_, Database::Use::kAlone);
     if (!target.ok()) return target.status();
+    const Result<bool> are_same = AreSame(source, **target);
+    if (!are_same.ok()) return are_same.status();
+    if (*are_same) return SameDatabase();
     const Result<bool> has_rows =
         (*target)->Try<bool>([this](sql::Connection& connection) -> Result<bool> {
           const Status checked = CheckSchemaOf(connection, to_);
@@ -151,9 +177,7 @@ Result<CopyReport> Copy(const std::string& from_url, const std::string& to_url, 
   if (!from.ok()) return from.status();
   const Result<Location> to = Locate(to_url);
   if (!to.ok()) return to.status();
-  if (from->shown == to->shown) {
-    return Status(Code::kInvalidArgument, "--from and --to name the same database");
-  }
+  if (from->shown == to->shown) return SameDatabase();
   return Copier(*from, *to, force, observer).Run(to_url);
 }
 

@@ -123,6 +123,17 @@ TEST_F(CopyTest, TheSameDatabaseIsNoTarget) {
   EXPECT_FALSE(std::filesystem::exists(Path("t.db"))) << "the source is looked at first";
 }
 
+TEST_F(CopyTest, TheSameDatabaseIsNoTargetUnderAnotherName) {
+  SYNAPPS_REQUIRE_POSTGRES();
+  const std::string by_number = NewPostgresUrl();
+  ASSERT_TRUE(Copy(Source(), by_number, false, &observer_).ok());
+  std::string by_name = by_number;
+  by_name.replace(by_name.find("127.0.0.1"), std::string("127.0.0.1").size(), "localhost");
+  const auto copied = Copy(by_number, by_name, true, &observer_);
+  EXPECT_EQ(copied.status().code(), Code::kInvalidArgument) << copied.status().message();
+  EXPECT_THAT(copied.status().message(), HasSubstr("the same database"));
+}
+
 TEST_F(CopyTest, ATextThatPostgresqlCannotStoreIsNamed) {
   SYNAPPS_REQUIRE_POSTGRES();
   const std::string from = Source();
