@@ -67,10 +67,10 @@ TEST(Query, Errors) {
   EXPECT_EQ(PageOf({{"page", std::string(4301, '1')}}),
             "query.page|int_parsing_size|Unable to parse input string as an integer, exceeded "
             "maximum size\n");
-  EXPECT_EQ(PageOf({{"page_size", "101"}, {"page", "0"}}),
-            std::string(kTooSmall) +
-                "query.page_size|less_than_equal|Input should be less than or equal to 100\n")
-      << "page first";
+  // Not with +, in whose std::string g++ 12 sees an overrun when it instruments for TSan.
+  std::string both = kTooSmall;
+  both += "query.page_size|less_than_equal|Input should be less than or equal to 100\n";
+  EXPECT_EQ(PageOf({{"page_size", "101"}, {"page", "0"}}), both) << "page first";
 }
 
 TEST(Query, RunFiltersAndSort) {
