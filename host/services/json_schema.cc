@@ -8,7 +8,10 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
+
+#include "services/schema_pattern.h"
 
 namespace synappsd::services {
 namespace {
@@ -23,6 +26,38 @@ bool HasReference(const json::Value& value) {
     return std::any_of(array->begin(), array->end(), HasReference);
   }
   return false;
+}
+
+Status CheckPatternOf(const json::Object::Member& member) {
+  if (const std::string* pattern = member.second.if_string();
+      member.first == "pattern" && pattern) {
+    const Status status = CheckPattern(*pattern);
+    if (!status.ok()) return Status(status.code(), "pattern " + *pattern + " " + status.message());
+  }
+  const json::Object* properties = member.second.if_object();
+  if (member.first != "patternProperties" || properties == nullptr) return Status::Ok();
+  for (const auto& [pattern, schema] : *properties) {
+    const Status status = CheckPattern(pattern);
+    if (!status.ok()) return Status(status.code(), "pattern " + pattern + " " + status.message());
+  }
+  return Status::Ok();
+}
+
+// Of the schema and all in it; also where a property is only called as a keyword is.
+Status CheckPatterns(const json::Value& value) {
+  if (const json::Object* object = value.if_object()) {
+    for (const json::Object::Member& member : *object) {
+      Status status = CheckPatternOf(member);
+      if (status.ok()) status = CheckPatterns(member.second);
+      if (!status.ok()) return status;
+    }
+  } else if (const json::Array* array = value.if_array()) {
+    for (const json::Value& item : *array) {
+      Status status = CheckPatterns(item);
+      if (!status.ok()) return status;
+    }
+  }
+  return Status::Ok();
 }
 
 rapidjson::SizeType Size(std::size_t size) { return static_cast<rapidjson::SizeType>(size); }
@@ -80,7 +115,9 @@ const json::Value* Locate(const json::Value& root, const rapidjson::Pointer& pla
 
 std::string MissingMember(const json::Value* object, const rapidjson::Value& required) {
   for (const rapidjson::Value& name : required.GetArray()) {
-    if (object == nullptr || object->Find(name.GetString()) == nullptr) return name.GetString();
+    if (!name.IsString()) continue;  // no rule for RapidJSON
+    const std::string_view text(name.GetString(), name.GetStringLength());
+    if (object == nullptr || object->Find(text) == nullptr) return std::string(text);
   }
   return {};
 }
@@ -107,6 +144,8 @@ Result<JsonSchema> JsonSchema::Compile(const json::Value& schema) {
   if (HasReference(schema)) {
     return Status(Code::kInvalidArgument, "\"$ref\" is not supported: write the schema out");
   }
+  const Status patterns = CheckPatterns(schema);
+  if (!patterns.ok()) return patterns;
   return JsonSchema(std::make_unique<const Compiled>(json::Write(schema)));
 }
 

@@ -26,7 +26,8 @@ struct SchemaFault {
 // Immutable; Check() from any thread.
 class JsonSchema {
  public:
-  // INVALID_ARGUMENT: not an object, or with "$ref".
+  // INVALID_ARGUMENT: not an object, with "$ref", or with a pattern that schema_pattern.h does not
+  // know.
   static Result<JsonSchema> Compile(const json::Value& schema);
 
   JsonSchema(JsonSchema&&) noexcept;

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace synappsd::services {
 namespace {
 
@@ -56,11 +59,69 @@ TEST(JsonSchema, RefusesReferencesAndNonObjects) {
 
 TEST(JsonSchema, SurvivesSchemasOfNonsense) {
   for (const char* schema : {R"({"type":5,"properties":[],"items":3,"required":"a","enum":{}})",
-                             R"({"pattern":"(["})", R"({"minimum":"x","maxLength":-1})"}) {
+                             R"({"required":[5,{},"b"]})", R"({"minimum":"x","maxLength":-1})"}) {
     const auto compiled = JsonSchema::Compile(Json(schema));
     ASSERT_TRUE(compiled.ok());
     compiled->Check(Json(R"({"a":[1,"x"]})"));  // what it says is its own business
   }
+}
+
+TEST(JsonSchema, SkipsRequiredMembersThatAreNoNames) {
+  EXPECT_EQ(Check(R"({"required":[5,"a"]})", "{}").message(), R"(it lacks "a")");
+}
+
+// Each took all memory, the stack or the time, or was no rule at all.
+TEST(JsonSchema, RefusesPatternsThatCannotBeMatchedSafely) {
+  const std::string branches = "(a?|b?)(a?|b?)(a?|b?)(a?|b?)(a?|b?)";
+  const std::vector<std::string> patterns = {"((((a{200}){200}){200}){200})",
+                                             "a{4294967295}",
+                                             "(a*)*",
+                                             "(a?)+",
+                                             "(a|b*){2,}",
+                                             "{3}",
+                                             "^*",
+                                             "a{5,3}",
+                                             "a{0}",
+                                             "a{99999999999}",
+                                             "(",
+                                             ")",
+                                             "([",
+                                             "[]",
+                                             "()",
+                                             "a||b",
+                                             "a**",
+                                             "[0-9]\\d",
+                                             "aaaa|{200}",
+                                             "a{1,500}",
+                                             branches + branches,
+                                             std::string(1, '\0'),
+                                             "a{3"};
+  for (const std::string& pattern : patterns) {
+    for (const std::string& schema :
+         {R"({"items":[{"pattern":)" + json::Quoted(pattern) + "}]}",
+          R"({"patternProperties":{)" + json::Quoted(pattern) + ":{}}}"}) {
+      const auto compiled = JsonSchema::Compile(Json(schema));
+      ASSERT_FALSE(compiled.ok()) << pattern;
+      EXPECT_THAT(compiled.status().message(), HasSubstr("pattern ")) << pattern;
+    }
+  }
+}
+
+TEST(JsonSchema, MatchesThePatternsOfDailyUse) {
+  const auto matches = [](const std::string& pattern, const std::string& text) {
+    return Check(R"({"pattern":)" + json::Quoted(pattern) + "}", json::Quoted(text)).ok();
+  };
+  const std::string uuid = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
+  EXPECT_TRUE(matches(uuid, "01234567-89ab-cdef-0123-456789abcdef"));
+  EXPECT_FALSE(matches(uuid, "01234567-89ab-cdef-0123-456789abcde"));
+  const std::string host = "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z]{2,63}$";
+  EXPECT_TRUE(matches(host, "www.example.org"));
+  EXPECT_FALSE(matches(host, "www..org"));
+  EXPECT_TRUE(matches("^(on|off|[0-9]+(ms|s)?)$", "250ms"));
+  EXPECT_FALSE(matches("^(on|off|[0-9]+(ms|s)?)$", "250m"));
+  EXPECT_TRUE(matches("^.{1,80}$", std::string(80, 'x')));
+  EXPECT_FALSE(matches("^.{1,80}$", std::string(81, 'x')));
+  EXPECT_TRUE(matches("^a{2,}$", "aaa"));
 }
 
 }  // namespace
