@@ -39,6 +39,7 @@ class Parser {
     AddAction("--check-config", Action::kCheckConfig);
     AddAction("--print-config", Action::kPrintConfig);
     AddAction("--print-default-config", Action::kPrintDefaultConfig);
+    AddAction("--print-manual", Action::kPrintManual);
     AddOption("--config", &config_files_);
     for (const Setting& setting : AllSettings()) AddSetting(setting);
   }

@@ -21,6 +21,7 @@ struct CommandLine {
     kCheckConfig,
     kPrintConfig,
     kPrintDefaultConfig,
+    kPrintManual,
   };
 
   Action action = Action::kRun;

@@ -20,6 +20,15 @@ inline constexpr const char* kConfigFileVariable = "SYNAPPS_CONFIG";
 std::vector<Assignment> FromEnvironment(const std::map<std::string, std::string>& environment,
                                         std::vector<std::string>* warnings);
 
+// The same for values of another source that have the names of variables. `source` begins what an
+// assignment says of its origin: "environment ".
+std::vector<Assignment> FromVariables(const std::map<std::string, std::string>& variables,
+                                      const std::string& source,
+                                      std::vector<std::string>* warnings);
+
+// The names of all variables that are settings.
+std::vector<std::string> SettingVariables();
+
 }  // namespace synappsd::config
 
 #endif  // SYNAPPSD_CONFIG_ENVIRONMENT_H_

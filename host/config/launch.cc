@@ -31,6 +31,7 @@ Result<Launch> PrepareLaunch(const std::vector<std::string>& arguments,
   if (line->action == Action::kHelp) return Print(RenderHelp());
   if (line->action == Action::kVersion) return Print("synappsd " SYNAPPS_VERSION "\n");
   if (line->action == Action::kPrintDefaultConfig) return Print(RenderDefaultFile());
+  if (line->action == Action::kPrintManual) return Print(RenderManual());
 
   auto loaded = LoadConfig(surroundings, line->config_file, line->assignments);
   if (!loaded.ok()) return loaded.status();

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "config/credentials.h"
 #include "config/environment.h"
 #include "config/rules.h"
 #include "config/toml_file.h"
@@ -58,6 +59,9 @@ Result<LoadedConfig> LoadConfig(const Surroundings& surroundings,
     assignments = std::move(content->assignments);
     loaded.config.applet_settings = std::move(content->applet_settings);
   }
+  auto credentials = FromCredentials(surroundings.Variable(kCredentialsVariable), &loaded.warnings);
+  if (!credentials.ok()) return credentials.status();
+  for (Assignment& assignment : *credentials) assignments.push_back(std::move(assignment));
   for (Assignment& assignment : FromEnvironment(surroundings.environment, &loaded.warnings)) {
     assignments.push_back(std::move(assignment));
   }

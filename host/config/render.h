@@ -18,6 +18,9 @@ std::string RenderDefaultFile();
 // What --help prints: every flag, with its words and its default.
 std::string RenderHelp();
 
+// synapps.toml(5), in mdoc(7): every setting with its words, default, bounds, flag and variables.
+std::string RenderManual();
+
 }  // namespace synappsd::config
 
 #endif  // SYNAPPSD_CONFIG_RENDER_H_

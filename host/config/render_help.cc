@@ -19,6 +19,7 @@ Usage: synappsd [FLAG]...
   --check-config           Say whether the configuration is right, and exit.
   --print-config           Show every value and what set it, and exit.
   --print-default-config   Show a commented synapps.toml, and exit.
+  --print-manual           Show synapps.toml(5) in mdoc, and exit.
   --config FILE            Read this file, not $SYNAPPS_CONFIG, and not
                            /etc/synapps/synapps.toml.
 

@@ -53,6 +53,17 @@ TEST_F(LaunchTest, HelpHasEverySetting) {
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80u) << line;
 }
 
+TEST_F(LaunchTest, ManualHasEverySettingWithItsBoundsAndVariables) {
+  const std::string manual = Output({"--print-manual"});
+  for (const Setting& setting : AllSettings()) {
+    EXPECT_THAT(manual, HasSubstr("\n.It Cm \"" + setting.name() + "\"\n"));
+    EXPECT_THAT(manual, HasSubstr("\n.Ev \"" + setting.environment() + "\"\n"));
+    for (const Alias& alias : setting.aliases) {
+      EXPECT_THAT(manual, HasSubstr("or\n.Ev \"" + alias.name + "\"\n"));
+    }
+  }
+}
+
 TEST_F(LaunchTest, ChecksThatTheDataDirectoryCanBeUsed) {
   const auto check = [this](const std::filesystem::path& data_dir) {
     return PrepareLaunch({"--check-config", "--data-dir", data_dir.string()}, surroundings_)
