@@ -3,6 +3,14 @@
 # A GoogleTest program whose tests run as one ctest entry. LABEL is unit (the default), abi, applet,
 # e2e or fuzz; `ctest -L unit` takes about 15 seconds of processor
 # time altogether.
+#
+# With BUILD_TESTING=OFF (packages) there are no tests, and GoogleTest is not needed.
+option(BUILD_TESTING "Build the tests" ON)
+if(NOT BUILD_TESTING)
+  function(add_unit_test)
+  endfunction()
+  return()
+endif()
 find_package(GTest REQUIRED)
 
 # What nearly every test includes, compiled once: two thirds of a clean build were test programs, and
