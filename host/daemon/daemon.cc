@@ -162,6 +162,8 @@ class Daemon::Parts {
 
   void Reload() { administration_.RescanSoon(); }
 
+  void AskAlive(std::function<void(bool)> done) { watch_.AskAlive(std::move(done)); }
+
   void Stop() {
     if (std::exchange(stopped_, true)) return;
     const StopBudget budget = ShareStopTime(config_.drain_timeout);
@@ -310,6 +312,7 @@ Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Daemon::~Daemon() = default;
 void Daemon::Stop() { parts_->Stop(); }
 void Daemon::Reload() { parts_->Reload(); }
+void Daemon::AskAlive(std::function<void(bool)> done) { parts_->AskAlive(std::move(done)); }
 
 Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
   if (Status status = MakeDirectory(config.data_dir); !status.ok()) return status;

@@ -2,6 +2,7 @@
 #ifndef SYNAPPSD_DAEMON_DAEMON_H_
 #define SYNAPPSD_DAEMON_DAEMON_H_
 
+#include <functional>
 #include <memory>
 
 #include "base/result.h"
@@ -23,6 +24,10 @@ class Daemon {
   // Looks for applet packages that came, changed or went, and reads their grants again. Begun, not
   // waited for. Any thread, before Stop().
   void Reload();
+
+  // Whether connections are served and runs go on. `done` is called once, from inside or on any
+  // thread. Before Stop().
+  void AskAlive(std::function<void(bool alive)> done);
 
   // Stops accepting, lets running nodes finish, leaves the rest for the next start, answers what
   // was asked, ends the applets, closes the database; all within config.drain_timeout, shared as

@@ -4,8 +4,10 @@
 
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
@@ -14,10 +16,14 @@
 #include "daemon/end_watch.h"
 #include "daemon/fatal_end.h"
 #include "daemon/private_memory.h"
+#include "daemon/service_manager.h"
 #include "daemon/stop_signals.h"
+#include "daemon/watchdog.h"
 
 namespace synappsd::daemon {
 namespace {
+
+constexpr int kQuestionsInWatchdogTime = 3;
 
 int RunUntilStopped(const config::LoadedConfig& loaded, const StopSignals& signals) {
   ConfigureLog(loaded.config.log_level, loaded.config.log_format);
@@ -30,13 +36,23 @@ int RunUntilStopped(const config::LoadedConfig& loaded, const StopSignals& signa
     Log(LogLevel::kError, "cannot start: " + daemon.status().message());
     return 1;
   }
+  service_manager::Ready("Running");
+  Daemon& running = **daemon;
+  std::optional<Watchdog> watchdog(
+      std::in_place, service_manager::WatchdogTime() / kQuestionsInWatchdogTime,
+      [&running](std::function<void(bool)> done) { running.AskAlive(std::move(done)); },
+      service_manager::Alive);
   int signal_number = signals.Wait();
   for (; signal_number == SIGHUP; signal_number = signals.Wait()) {
     Log(LogLevel::kInfo, "SIGHUP: looking at applets and grants again");
+    service_manager::Reloading();
     (*daemon)->Reload();
+    service_manager::Ready("Running");
   }
   Log(LogLevel::kInfo, "draining: a second signal ends at once",
       {{"signal", signal_number}, {"limit_ms", loaded.config.drain_timeout.count()}});
+  service_manager::Stopping("Draining");
+  watchdog.reset();
   signals.EndAtNext();
   end_watch.emplace(loaded.config.drain_timeout + EndWatch::kSlack, "stopping");
   (*daemon)->Stop();

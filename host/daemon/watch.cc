@@ -77,6 +77,11 @@ void Watch::AddLivenessProbes() {
   });
 }
 
+void Watch::AskAlive(std::function<void(bool)> done) {
+  liveness_.Ask(
+      [done = std::move(done)](const monitoring::HealthReport& report) { done(report.ok()); });
+}
+
 void Watch::AddReadinessProbes() {
   readiness_.Add("daemon", [this](const monitoring::HealthCheck::Answer& answer) {
     answer(is_draining_ ? Status(Code::kUnavailable, "it is stopping") : Status::Ok());

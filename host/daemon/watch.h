@@ -47,6 +47,9 @@ class Watch {
   // Before the server starts.
   void SetServer(const net::Server& server) { server_ = &server; }
 
+  // As /health does. `done` is called once, from inside or on any thread.
+  void AskAlive(std::function<void(bool)> done);
+
   // From now on the daemon is not ready.
   void BeginDraining() { is_draining_ = true; }
 
