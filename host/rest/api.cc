@@ -58,6 +58,7 @@ class Api::Impl {
         {"get_flow", std::bind(&FlowHandlers::Get, &flows_, _1, _2)},
         {"delete_flow", std::bind(&FlowHandlers::Delete, &flows_, _1, _2)},
         {"check_flow", std::bind(&FlowHandlers::Check, &flows_, _1, _2)},
+        {"check_unstored_flow", std::bind(&FlowHandlers::CheckUnstored, &flows_, _1, _2)},
         {"start_run", std::bind(&RunHandlers::Start, &runs_, _1, _2)},
         {"list_runs", std::bind(&RunHandlers::List, &runs_, _1, _2)},
         {"get_run", std::bind(&RunHandlers::Get, &runs_, _1, _2)},

@@ -56,13 +56,24 @@ void FlowHandlers::Delete(const RequestPtr& request, const Respond& respond) con
 }
 
 void FlowHandlers::Check(const RequestPtr& request, const Respond& respond) const {
-  flows_.GetFlow(request->param("id"), [&catalog = catalog_, &workers = workers_, request,
-                                        respond](Result<store::FlowRecord> flow) {
+  flows_.GetFlow(request->param("id"), [this, request, respond](Result<store::FlowRecord> flow) {
     if (!flow.ok()) return respond(FlowFailure(flow.status(), *request));
-    PostTask(workers, request, respond, [&catalog, respond, flow = std::move(*flow)] {
-      const auto exists = [&](std::string_view type) { return catalog.Find(type) != nullptr; };
-      respond(JsonAnswer(200, RenderFlowCheck(engine::AnalyseFlow(flow, exists))));
-    });
+    Analyse(std::move(*flow), request, respond);
+  });
+}
+
+void FlowHandlers::CheckUnstored(const RequestPtr& request, const Respond& respond) const {
+  bodies_.Read(request, respond, resources_.flow_request,
+               [this, request, respond](json::Object body) {
+                 Analyse(ToFlowRecord(body), request, respond);
+               });
+}
+
+void FlowHandlers::Analyse(store::FlowRecord flow, const RequestPtr& request,
+                           const Respond& respond) const {
+  PostTask(workers_, request, respond, [&catalog = catalog_, respond, flow = std::move(flow)] {
+    const auto exists = [&](std::string_view type) { return catalog.Find(type) != nullptr; };
+    respond(JsonAnswer(200, RenderFlowCheck(engine::AnalyseFlow(flow, exists))));
   });
 }
 

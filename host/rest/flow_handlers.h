@@ -27,8 +27,12 @@ class FlowHandlers {
   void Get(const RequestPtr& request, const Respond& respond) const;
   void Delete(const RequestPtr& request, const Respond& respond) const;
   void Check(const RequestPtr& request, const Respond& respond) const;
+  void CheckUnstored(const RequestPtr& request, const Respond& respond) const;
 
  private:
+  // Posts the answer, which may take a while, to a worker.
+  void Analyse(store::FlowRecord flow, const RequestPtr& request, const Respond& respond) const;
+
   store::FlowStore& flows_;
   const applets::AppletCatalog& catalog_;
   const Resources& resources_;

@@ -55,6 +55,16 @@ void AddFlowOperations(const Resources& r, std::vector<Operation>* all) {
                   .success = {200, "What was found.", &r.flow_check},
                   .errors = {404}});
   all->push_back({.method = Method::kPost,
+                  .path = "/api/v1/flow-checks",
+                  .id = "check_unstored_flow",
+                  .group = kGroup,
+                  .scope = Scope::kRead,
+                  .summary = "Check whether a flow could be stored and run",
+                  .description = "Stores nothing: what storing it would refuse is a 422 here too.",
+                  .body = &r.flow_request,
+                  .success = {200, "What was found.", &r.flow_check},
+                  .errors = {422}});
+  all->push_back({.method = Method::kPost,
                   .path = "/api/v1/flows/{id}/run",
                   .id = "start_run",
                   .group = kGroup,

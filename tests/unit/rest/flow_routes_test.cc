@@ -144,6 +144,21 @@ TEST(FlowRoutes, ValidateListsProblems) {
   EXPECT_EQ(api.Get("/api/v1/flows/none/validate"), kFlowNotFound);
 }
 
+TEST(FlowRoutes, AFlowIsCheckedWithoutBeingStored) {
+  TestApi api;
+  EXPECT_EQ(
+      api.Post("/api/v1/flow-checks", R"({"id":"f","name":"n","nodes":[{"id":"s","type":"start",)"
+                                      R"("position":{"x":0,"y":0}}]})"),
+      R"(200 {"valid":true,"problems":[]})");
+  EXPECT_THAT(
+      api.Post("/api/v1/flow-checks",
+               R"({"name":"n","nodes":[{"id":"s","type":"zap","position":{"x":0,"y":0}}]})"),
+      HasSubstr(R"({"code":"unknown_applet")"));
+  EXPECT_THAT(api.Post("/api/v1/flow-checks", R"({"name":" "})"),
+              StartsWith(R"(422 {"error":{"code":"VALIDATION_ERROR")"));
+  EXPECT_EQ(api.Get("/api/v1/flows/f"), kFlowNotFound);
+}
+
 TEST(FlowPage, ThatIsTooLargeNamesTheParameterToChange) {
   TestApi api;
   api.flows.failure = api.runs.failure = Status(Code::kOutOfRange, "too large: ask for fewer");

@@ -239,6 +239,8 @@ TEST(OpenApi, DescribesWhatIsReallySent) {
   check("/api/v1/flows/{id}", kGet, "/api/v1/flows/f", "", 200);
   check("/api/v1/flows/{id}", kGet, "/api/v1/flows/none", "", 404);
   check("/api/v1/flows/{id}/validate", kGet, "/api/v1/flows/f/validate", "", 200);
+  check("/api/v1/flow-checks", kPost, "/api/v1/flow-checks", R"({"name":"n"})", 200);
+  check("/api/v1/flow-checks", kPost, "/api/v1/flow-checks", "{}", 422);
   check("/api/v1/flows/{id}/run", kPost, "/api/v1/flows/f/run", "{}", 200);
   check("/api/v1/flows/{id}/run", kPost, "/api/v1/flows/none/run", "{}", 404);
   check("/api/v1/runs/{id}/cancel", kPost, "/api/v1/runs/r/cancel", "", 200);
