@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "ctl/answer_reading.h"
 #include "ctl/command_line.h"
+#include "ctl/printable.h"
 #include "ctl/table.h"
 
 namespace synappsd::ctl {
@@ -15,19 +17,6 @@ namespace {
 
 constexpr const char* kApplets = "/api/v1/applets";
 constexpr std::size_t kMaxPages = 1000;
-
-// A member as a cell: texts as they are, everything else as JSON, null as "-".
-std::string Cell(const json::Value& object, std::string_view name) {
-  const json::Value* value = object.Find(name);
-  if (value == nullptr || value->is_null()) return "-";
-  return value->if_string() != nullptr ? *value->if_string() : json::Write(*value);
-}
-
-const json::Array& Items(const json::Value& page) {
-  static const json::Array none;
-  const json::Value* items = page.Find("items");
-  return items == nullptr || items->if_array() == nullptr ? none : *items->if_array();
-}
 
 std::string PathOf(const std::string& type, const std::string& what = "") {
   return std::string(kApplets) + "/" + EncodeSegment(type) + what;
@@ -38,7 +27,7 @@ Status PrintAnswer(Command& command, const Result<json::Value>& answer) {
   if (command.json) {
     command.out() << json::Write(*answer) << "\n";
   } else {
-    command.out() << Cell(*answer, "message") << "\n";
+    command.out() << Printable(Cell(*answer, "message")) << "\n";
   }
   return Status::Ok();
 }
@@ -59,7 +48,8 @@ Result<json::Array> AllApplets(Command& command) {
 void PrintBroken(const json::Value& packages, std::ostream& out) {
   for (const json::Value& package : Items(packages)) {
     if (Cell(package, "state") != "broken") continue;
-    out << "broken: " << Cell(package, "directory") << ": " << Cell(package, "reason") << "\n";
+    out << "broken: " << Printable(Cell(package, "directory")) << ": "
+        << Printable(Cell(package, "reason")) << "\n";
   }
 }
 
@@ -122,8 +112,7 @@ Status Show(Command& command, const std::string& type) {
   return Status::Ok();
 }
 
-// -- Settings
-// --------------------------------------------------------------------------------------
+// --- Settings
 
 struct ConfigOptions {
   std::string type;
@@ -204,8 +193,11 @@ Status Config(Command& command, const ConfigOptions& options) {
 
 void AddConfig(CLI::App& applets, Command& command) {
   const auto options = std::make_shared<ConfigOptions>();
-  CLI::App* config = applets.add_subcommand(
-      "config", "Show the settings of an applet's package, or replace those made over the API");
+  CLI::App* config =
+      AddCommand(applets, command, "config",
+                 "Show the settings of an applet's package, or replace those made over the API",
+                 "applets config writer --set provider=openai",
+                 [&command, options] { return Config(command, *options); });
   config->add_option("TYPE", options->type, "The applet")->required();
   config->add_option("--file", options->file, "New settings: a JSON object in a file, - for stdin");
   config->add_option("--set", options->set, "NAME=VALUE (JSON, or a text); may be repeated")
@@ -213,24 +205,18 @@ void AddConfig(CLI::App& applets, Command& command) {
   config->add_option("--unset", options->unset, "Forget a secret setting of this name")
       ->allow_extra_args(false);
   config->add_flag("--reset", options->reset, "Forget all settings made over the API but secrets");
-  config->callback([&command, options] {
-    command.action = [&command, options] { return Config(command, *options); };
-  });
 }
 
-// -- What is done to one applet
-// --------------------------------------------------------------------
+// --- What is done to one applet
 
 void AddAction(CLI::App& applets, Command& command, const std::string& name,
                const std::string& description) {
   const auto type = std::make_shared<std::string>();
-  CLI::App* action = applets.add_subcommand(name, description);
+  CLI::App* action = AddCommand(
+      applets, command, name, description, "applets " + name + " writer", [&command, type, name] {
+        return PrintAnswer(command, command.Ask("POST", PathOf(*type, "/" + name)));
+      });
   action->add_option("TYPE", *type, "The applet")->required();
-  action->callback([&command, type, name] {
-    command.action = [&command, type, name] {
-      return PrintAnswer(command, command.Ask("POST", PathOf(*type, "/" + name)));
-    };
-  });
 }
 
 Status RescanAll(Command& command) {
@@ -252,36 +238,32 @@ Status RescanAll(Command& command) {
 
 void AddReload(CLI::App& applets, Command& command) {
   const auto type = std::make_shared<std::string>();
-  CLI::App* reload = applets.add_subcommand(
-      "reload", "Start one applet's package anew; without TYPE look for packages and grants");
+  CLI::App* reload =
+      AddCommand(applets, command, "reload",
+                 "Start one applet's package anew; without TYPE look for packages and grants",
+                 "applets reload writer", [&command, type] {
+                   if (type->empty()) return RescanAll(command);
+                   return PrintAnswer(command, command.Ask("POST", PathOf(*type, "/reload")));
+                 });
   reload->add_option("TYPE", *type, "The applet");
-  reload->callback([&command, type] {
-    command.action = [&command, type] {
-      if (type->empty()) return RescanAll(command);
-      return PrintAnswer(command, command.Ask("POST", PathOf(*type, "/reload")));
-    };
-  });
 }
 
 }  // namespace
 
 void AddAppletCommands(CLI::App& app, Command& command) {
-  CLI::App* applets = app.add_subcommand("applets", "Applets and their packages");
-  applets->require_subcommand(1);
-  applets->fallthrough();
-  applets->add_subcommand("list", "All applets, and packages that are broken")
-      ->callback([&command] { command.action = [&command] { return List(command); }; });
+  CLI::App& applets = *AddGroup(app, "applets", "Applets and their packages");
+  AddCommand(applets, command, "list", "All applets, and packages that are broken", "applets list",
+             [&command] { return List(command); });
   const auto type = std::make_shared<std::string>();
-  CLI::App* show = applets->add_subcommand("show", "One applet and how its package fares");
-  show->add_option("TYPE", *type, "The applet")->required();
-  show->callback(
-      [&command, type] { command.action = [&command, type] { return Show(command, *type); }; });
-  AddConfig(*applets, command);
-  AddAction(*applets, command, "enable", "Let an applet's package be called again");
-  AddAction(*applets, command, "disable", "Refuse calls of an applet's package");
-  AddReload(*applets, command);
-  AddAction(*applets, command, "clear-quarantine",
-            "Let a package that crashed too often try again");
+  AddCommand(applets, command, "show", "One applet and how its package fares",
+             "applets show writer", [&command, type] { return Show(command, *type); })
+      ->add_option("TYPE", *type, "The applet")
+      ->required();
+  AddConfig(applets, command);
+  AddAction(applets, command, "enable", "Let an applet's package be called again");
+  AddAction(applets, command, "disable", "Refuse calls of an applet's package");
+  AddReload(applets, command);
+  AddAction(applets, command, "clear-quarantine", "Let a package that crashed too often try again");
 }
 
 }  // namespace synappsd::ctl

@@ -1,9 +1,17 @@
 #include "ctl/command_line.h"
 
+#include <memory>
+#include <ostream>
 #include <utility>
 
 #include "ctl/applet_commands.h"
+#include "ctl/command_tree.h"
+#include "ctl/completion.h"
 #include "ctl/db_commands.h"
+#include "ctl/flow_commands.h"
+#include "ctl/manual_page.h"
+#include "ctl/run_commands.h"
+#include "ctl/top_commands.h"
 #include "ctl/usage_commands.h"
 #include "synapps_version.h"
 
@@ -34,6 +42,27 @@ void AddOptions(CLI::App& app, Command& command) {
                "standard error");
 }
 
+// What scripts and the build ask for, not people: not in the help.
+void AddHiddenCommands(CLI::App& app, Command& command) {
+  const auto print = [&app, &command](std::string (*write)(const CommandEntry&)) {
+    return [&app, &command, write] {
+      command.out() << write(CommandTree(app));
+      return Status::Ok();
+    };
+  };
+  AddCommand(app, command, "completion", "Print the completion for bash", "completion",
+             print(&BashCompletion))
+      ->group("");
+  AddCommand(app, command, "manual", "Print the man page in roff", "manual", print(&ManualPage))
+      ->group("");
+  const auto kind = std::make_shared<std::string>();
+  CLI::App* complete =
+      AddCommand(app, command, "complete", "Print what completion may offer", "complete flow",
+                 [&command, kind] { return PrintCandidates(command, *kind); });
+  complete->group("");
+  complete->add_option("KIND", *kind, "flow, run, applet or key")->required();
+}
+
 }  // namespace
 
 // CLI11 for the command line, as in synappsd: Debian has it, and it knows sub-commands.
@@ -45,9 +74,13 @@ void DescribeCommandLine(CLI::App& app, Command& command) {
   app.footer(kFooter + ExitStatusHelp());
   AddOptions(app, command);
   app.fallthrough();  // the options also behind a command
+  AddFlowCommands(app, command);
+  AddRunCommands(app, command);
   AddAppletCommands(app, command);
+  AddTopCommand(app, command);
   AddDbCommands(app, command);
   AddUsageCommand(app, command);
+  AddHiddenCommands(app, command);
 }
 
 CLI::App* AddGroup(CLI::App& app, const std::string& name, const std::string& description) {

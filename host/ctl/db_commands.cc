@@ -1,16 +1,15 @@
 #include "ctl/db_commands.h"
 
-#include <unistd.h>
-
-#include <iostream>
 #include <memory>
 #include <ostream>
 #include <string>
 #include <utility>
 
+#include "ctl/command_line.h"
 #include "ctl/db_database.h"
 #include "ctl/db_reports.h"
 #include "ctl/progress_bar.h"
+#include "ctl/terminal.h"
 
 namespace synappsd::ctl {
 namespace {
@@ -25,8 +24,8 @@ using ContextPtr = std::shared_ptr<Context>;
 
 ProgressBar::Output OutputFor(Command& command) {
   if (command.json) return ProgressBar::Output::kNone;
-  const bool is_terminal = &command.err() == &std::cerr && isatty(STDERR_FILENO) == 1;
-  return is_terminal ? ProgressBar::Output::kTerminal : ProgressBar::Output::kLines;
+  return TerminalOf(command.err()).is_terminal ? ProgressBar::Output::kTerminal
+                                               : ProgressBar::Output::kLines;
 }
 
 // Does `work` with an observer and prints its report, with the notices if it is JSON.
@@ -35,7 +34,12 @@ auto Report(Command& command, const Work& work) {
   ProgressBar progress(command.err(), OutputFor(command));
   auto report = work(&progress);
   progress.Clear();
-  if (!report.ok()) return report;
+  if (!report.ok()) {
+    if (command.json) {  // otherwise they have been shown
+      for (const std::string& notice : progress.notices()) command.Notice(notice);
+    }
+    return report;
+  }
   if (command.json) {
     json::Object object = ToJson(*report);
     object.Append("notices", json::Array(progress.notices().begin(), progress.notices().end()));
@@ -56,14 +60,10 @@ Status ReportOnDatabase(const ContextPtr& context, const Work& work) {
       .status();
 }
 
-// A sub-command that runs `action` once the whole line is known to be right.
 CLI::App* Add(CLI::App& db, const ContextPtr& context, const std::string& name,
               const std::string& description, const std::string& example,
               std::function<Status()> action) {
-  CLI::App* const added = db.add_subcommand(name, description);
-  added->footer("Example: synappsctl db " + example);
-  added->callback([context, action] { context->command.action = action; });
-  return added;
+  return AddCommand(db, context->command, name, description, "db " + example, std::move(action));
 }
 
 void AddStatus(CLI::App& db, const ContextPtr& context) {
@@ -211,9 +211,7 @@ void AddVacuum(CLI::App& db, const ContextPtr& context) {
 
 void AddDbCommands(CLI::App& app, Command& command) {
   const auto context = std::make_shared<Context>(command);
-  CLI::App* db = app.add_subcommand("db", "The database: back up, restore, migrate, copy, check");
-  db->require_subcommand(1);
-  db->fallthrough();
+  CLI::App* db = AddGroup(app, "db", "The database: back up, restore, migrate, copy, check");
   db->footer(
       "The database is the one synappsd would use: --database, or what DATABASE_URL or the\n"
       "configuration file says. A URL's password is better in ~/.pgpass or $PGPASSWORD: other\n"

@@ -85,12 +85,13 @@ std::size_t Transfer::OnBody(char* data, std::size_t size, std::size_t count, vo
 std::size_t Transfer::OnHeader(char* data, std::size_t size, std::size_t count, void* self) {
   const std::string_view line(data, size * count);
   auto* const transfer = static_cast<Transfer*>(self);
-  if (std::string value = HeaderValue(line, "Retry-After"); !value.empty()) {
-    transfer->retry_after_ = std::move(value);
-  }
-  if (std::string value = HeaderValue(line, "Location"); !value.empty()) {
-    transfer->location_ = std::move(value);
-  }
+  const auto keep = [line](std::string_view name, std::string* value) {
+    if (std::string text = HeaderValue(line, name); !text.empty()) *value = std::move(text);
+  };
+  keep("Retry-After", &transfer->retry_after_);
+  keep("Location", &transfer->location_);
+  keep("Content-Type", &transfer->content_type_);
+  if (line == "\r\n" && transfer->status() >= 200) transfer->has_begun_ = true;
   return line.size();
 }
 

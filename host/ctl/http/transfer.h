@@ -49,8 +49,10 @@ class Transfer {
 
   CURL* handle() { return handle_.get(); }  // null: libcurl has no memory
 
-  // The answer's, once it has begun.
+  // Whether the head of the answer is there; what it says.
+  bool has_begun() const { return has_begun_; }
   int status() const;
+  const std::string& content_type() const { return content_type_; }
   const std::string& retry_after() const { return retry_after_; }
   const std::string& location() const { return location_; }
 
@@ -69,6 +71,8 @@ class Transfer {
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle_;
   std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_;
   char error_[CURL_ERROR_SIZE] = "";
+  bool has_begun_ = false;
+  std::string content_type_;
   std::string retry_after_;
   std::string location_;
 };

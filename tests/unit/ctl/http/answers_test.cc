@@ -158,9 +158,9 @@ TEST(AnswersTest, WhatIsNotFromSynappsdIsSaidToBe) {
 }
 
 TEST(AnswersTest, WhatIsNotHttpIsNoAnswer) {
-  for (const std::string& bytes :
-       std::vector<std::string>{"", "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
-                                "\x15\x03\x01\x00\x02\x02\x16"}) {
+  for (const std::string& bytes : std::vector<std::string>{
+           "", "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
+           "\x15\x03\x01\x00\x02\x02\x16"}) {
     const CtlRun run = ShowAnswered(bytes);
     EXPECT_EQ(run.status, kExitUnreachable) << bytes;
     EXPECT_THAT(run.err, HasSubstr("no answer from http://127.0.0.1"));
