@@ -55,6 +55,8 @@ boot() {
     mounts_of "$1"
     echo "mount -t cgroup2 none $1/sys/fs/cgroup"
     echo "cd $1; mkdir -p .old; pivot_root . .old; umount -l /.old"
+    # As systemd finds it on a machine: it hands services their credentials by mounts.
+    echo "mount --make-rshared /"
     echo "exec env -i container=synapps-test PATH=/usr/sbin:/usr/bin:/sbin:/bin \
       /lib/systemd/systemd --system --log-target=console --show-status=0"
   } >"$work/boot.sh"

@@ -112,7 +112,7 @@ step_credentials() {
   inside sh -c 'mkdir -p /etc/credstore && umask 077 && echo sk-test >/etc/credstore/OPENAI_API_KEY'
   check "the service starts with a credential" inside systemctl restart synappsd.service
   check_is "the daemon has it" sk-test \
-    "$(inside cat /run/credentials/synappsd.service/OPENAI_API_KEY)"
+    "$(cat "/proc/$(daemon_pid)/root/run/credentials/synappsd.service/OPENAI_API_KEY")"
   check "it is not in the environment" \
     sh -c "! tr '\0' '\n' </proc/$(daemon_pid)/environ | grep -q sk-test"
   inside rm /etc/credstore/OPENAI_API_KEY
@@ -131,7 +131,7 @@ step_watchdog() {
   before=$(daemon_pid)
   sleep 5 # twice the watchdog's time: what is tested is that nothing happens in it
   check_is "a daemon that is well is left alone" "$before" "$(daemon_pid)"
-  kill -STOP "$before"
+  kill -STOP "$before" || true
   check "one that hangs is started anew" eventually other_daemon "$before"
   check "and serves" eventually answers
   inside rm -r /run/systemd/system/synappsd.service.d
