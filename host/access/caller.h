@@ -10,6 +10,8 @@ namespace synappsd::access {
 
 // Whose runs are counted where nobody said who comes.
 inline constexpr const char* kAnonymousOwner = "anonymous";
+// Whose they are where the administrator of the machine comes over the local socket.
+inline constexpr const char* kLocalOwner = "local";
 
 // A value. Handlers find it in net::Request::caller.
 struct Caller {

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "access/proxy_trust.h"
+#include "access/rate_limiter.h"
 #include "applets/applet_host.h"
 #include "applets/package_control.h"
 #include "base/clock.h"
@@ -55,6 +57,29 @@ struct ProviderConfig {
   std::string api_key;   // empty: none
 };
 
+struct SocketConfig {
+  std::string path;           // "none": no socket; empty only before LoadConfig() has returned
+  std::string mode = "0660";  // octal
+  std::string group;          // empty: the process's own
+};
+
+struct LimitConfig {
+  std::size_t per_key = 6'000;  // requests in a window; 0: no limit
+  std::size_t per_address = 6'000;
+  std::size_t wrong_keys = 30;
+  Milliseconds window{60'000};
+  bool on_loopback = false;
+};
+
+struct AccessConfig {
+  bool require_keys = false;
+  std::vector<std::string> trusted_proxies;  // networks
+  access::ForwardedHeader forwarded_header = access::ForwardedHeader::kXForwardedFor;
+  SocketConfig socket;
+  LimitConfig limits;
+  Milliseconds audit_keep = std::chrono::hours(24 * 365);  // 0: for ever
+};
+
 // A value, complete and checked once LoadConfig() has returned it: paths are resolved, rules hold.
 struct Config {
   std::vector<ListenAddress> listen{{"127.0.0.1", 8000}};
@@ -67,6 +92,7 @@ struct Config {
   LogFormat log_format = LogFormat::kText;
   MonitoringConfig monitoring;
 
+  AccessConfig access;
   net::ServerOptions server;
   std::vector<std::string> cors_origins{"http://localhost:3000"};  // "*" alone: any
   WebSocketConfig websocket;

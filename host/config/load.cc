@@ -37,6 +37,9 @@ void Complete(const Surroundings& surroundings, Config* config) {
     config->database_url =
         store::SqliteUrlOf((std::filesystem::path(config->data_dir) / "synapps.db").string());
   }
+  if (config->access.socket.path.empty()) {
+    config->access.socket.path = DefaultSocketPath(surroundings, config->data_dir);
+  }
   config->store.location = store::ParseDatabaseUrl(config->database_url).value();
   if (config->applet_directories.empty()) {
     config->applet_directories = {DefaultAppletDirectory(surroundings)};

@@ -14,12 +14,19 @@ namespace {
 using Messages = std::vector<std::string>;
 
 void CheckReach(const Config& config, Messages* broken) {
-  if (config.allow_remote) return;
+  if (config.allow_remote || config.access.require_keys) return;
   for (const ListenAddress& address : config.listen) {
     if (IsLoopback(address)) continue;
     broken->push_back("listen = " + FormatListenAddress(address) +
-                      " lets other machines in, and this release has no API keys: listen on "
-                      "127.0.0.1 behind a proxy that asks who comes, or set allow_remote = true");
+                      " lets other machines in: set access.require_keys = true and make keys "
+                      "with `synappsctl keys create`; or listen on 127.0.0.1; or set allow_remote "
+                      "= true if whoever reaches the port may do everything");
+  }
+  if (!config.access.trusted_proxies.empty()) {
+    broken->push_back(
+        "http.trusted_proxies lets other machines in through a proxy: set "
+        "access.require_keys = true, or allow_remote = true if the proxy asks who "
+        "comes");
   }
 }
 
@@ -99,7 +106,7 @@ Messages Concerns(const Config& config) {
   Messages concerns;
   const bool remote = std::any_of(config.listen.begin(), config.listen.end(),
                                   [](const auto& address) { return !IsLoopback(address); });
-  if (remote) {
+  if (remote && !config.access.require_keys) {
     concerns.push_back(
         "other machines can reach the API, and whoever reaches it may do everything");
   }

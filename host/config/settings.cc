@@ -45,6 +45,26 @@ Choice MigrateChoice(std::string name, bool migrate) {
           [migrate](Config* config) { config->store.migrate = migrate; }};
 }
 
+Choice TlsVersionChoice(std::string name, net::TlsVersion version) {
+  return {std::move(name),
+          [version](const Config& config) { return config.server.tls_min_version == version; },
+          [version](Config* config) { config->server.tls_min_version = version; }};
+}
+
+Choice ForwardedChoice(std::string name, access::ForwardedHeader header) {
+  return {std::move(name),
+          [header](const Config& config) { return config.access.forwarded_header == header; },
+          [header](Config* config) { config->access.forwarded_header = header; }};
+}
+
+Status CheckNetwork(const std::string& text) { return access::Network::Parse(text).status(); }
+
+Status CheckMode(const std::string& text) {
+  const bool octal = text.size() >= 3 && text.size() <= 4 &&
+                     text.find_first_not_of("01234567") == std::string::npos;
+  return octal ? Status::Ok() : Status(Code::kInvalidArgument, "is no octal mode");
+}
+
 Status CheckDatabaseUrl(const std::string& url) { return store::ParseDatabaseUrl(url).status(); }
 
 Setting WithAliases(Setting setting, std::vector<Alias> aliases) {
@@ -65,8 +85,8 @@ void AddDaemonSettings(Settings* all) {
       "Where clients connect. HTTP, server-sent events and WebSocket share the port."));
   all->push_back(BoolSetting(
       "allow_remote", MEMBER(allow_remote),
-      "Whether listening beyond this machine is allowed. There are no API keys yet: who "
-      "reaches the port may do everything."));
+      "Whether listening beyond this machine is allowed without access.require_keys: who reaches "
+      "the port may then do everything but see and make keys and secrets."));
   all->push_back(
       Computed(TextSetting("data_dir", MEMBER(data_dir), "the path of a directory", nullptr,
                            "The directory of the database and whatever else must survive a "
@@ -156,6 +176,64 @@ void AddHttpSettings(Settings* all) {
   all->push_back(
       DurationSetting("http.sse_heartbeat", MEMBER(server.sse_heartbeat), network_wait,
                       "How often an idle event stream sends a comment, so that proxies keep it."));
+}
+
+void AddProxySettings(Settings* all) {
+  all->push_back(ChoiceSetting("http.tls_min_version",
+                               {TlsVersionChoice("1.2", net::TlsVersion::k12),
+                                TlsVersionChoice("1.3", net::TlsVersion::k13)},
+                               "The oldest TLS that is spoken. Certificate and key are read again "
+                               "on SIGHUP; if the new ones "
+                               "cannot be used, the old ones stay."));
+  all->push_back(TextListSetting(
+      "http.trusted_proxies", MEMBER(access.trusted_proxies),
+      "addresses and networks such as 127.0.0.1 or 10.0.0.0/8", CheckNetwork,
+      "The proxies whose word on the client's address and on https counts. Every one of them must "
+      "write the header below."));
+  all->push_back(ChoiceSetting(
+      "http.forwarded_header",
+      {ForwardedChoice("x-forwarded-for", access::ForwardedHeader::kXForwardedFor),
+       ForwardedChoice("forwarded", access::ForwardedHeader::kForwarded)},
+      "The header those proxies write: X-Forwarded-For with X-Forwarded-Proto, or Forwarded (RFC "
+      "7239). The other is not looked at: a proxy passes it on as the client sent it."));
+}
+
+void AddAccessSettings(Settings* all) {
+  all->push_back(BoolSetting(
+      "access.require_keys", MEMBER(access.require_keys),
+      "Whether every request needs an API key, but for /, /health, /ready and the documentation. "
+      "The first key is made on this machine: `synappsctl keys create`. A key that is shown is "
+      "checked in any case."));
+  all->push_back(
+      Computed(TextSetting("socket.path", MEMBER(access.socket.path),
+                           "the path of a socket, or none", nullptr,
+                           "The Unix socket on which root, the daemon's user and its group are "
+                           "administrators without a key. \"none\": no socket."),
+               "synapps.sock in $RUNTIME_DIRECTORY (set by systemd), else in data_dir"));
+  all->push_back(TextSetting("socket.mode", MEMBER(access.socket.mode),
+                             "an octal mode such as \"0660\"", CheckMode,
+                             "Who may connect to the socket."));
+  all->push_back(TextSetting(
+      "socket.group", MEMBER(access.socket.group), "the name or number of a group", nullptr,
+      "The group of the socket; its members are administrators. Empty: the daemon's."));
+  all->push_back(CountSetting(
+      "limits.per_key", MEMBER(access.limits.per_key), {0, 1'000'000'000},
+      "Requests that one API key may make in a window, or at once; over it: 429. 0: no limit."));
+  all->push_back(CountSetting("limits.per_address", MEMBER(access.limits.per_address),
+                              {0, 1'000'000'000},
+                              "The same for one address (of IPv6 a /64) without a key."));
+  all->push_back(CountSetting("limits.wrong_keys", MEMBER(access.limits.wrong_keys),
+                              {0, 1'000'000'000},
+                              "Wrong keys that one address may show in a window; over it: 429 "
+                              "instead of 401, and no entry in the audit log."));
+  all->push_back(DurationSetting("limits.window", MEMBER(access.limits.window),
+                                 {seconds(1), hours(24)},
+                                 "The window of these limits. What was used comes back evenly."));
+  all->push_back(BoolSetting("limits.on_loopback", MEMBER(access.limits.on_loopback),
+                             "Whether clients on this machine are limited too."));
+  all->push_back(DurationSetting("audit.keep", MEMBER(access.audit_keep),
+                                 {hours(0), hours(876'000)},
+                                 "How long the audit log is kept. 0: for ever."));
 }
 
 void AddWebSocketSettings(Settings* all) {
@@ -409,6 +487,8 @@ const std::vector<Setting>& AllSettings() {
     Settings settings;
     AddDaemonSettings(&settings);
     AddHttpSettings(&settings);
+    AddProxySettings(&settings);
+    AddAccessSettings(&settings);
     AddWebSocketSettings(&settings);
     AddApiSettings(&settings);
     AddDatabaseSettings(&settings);

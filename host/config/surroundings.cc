@@ -41,6 +41,12 @@ std::string DefaultDataDirectory(const Surroundings& surroundings) {
   return "/var/lib/synapps";
 }
 
+std::string DefaultSocketPath(const Surroundings& surroundings, const std::string& data_dir) {
+  const std::string runtime = surroundings.Variable("RUNTIME_DIRECTORY");
+  const std::string directory = runtime.empty() ? data_dir : runtime.substr(0, runtime.find(':'));
+  return fs::path(directory) / "synapps.sock";
+}
+
 std::string DefaultAppletDirectory(const Surroundings& surroundings) {
   const fs::path prefix = surroundings.executable.parent_path().parent_path();
   std::error_code error;

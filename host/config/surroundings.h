@@ -23,6 +23,7 @@ struct Surroundings {
 
 // The defaults that depend on the machine; README.md beside this file lists them.
 std::string DefaultDataDirectory(const Surroundings& surroundings);
+std::string DefaultSocketPath(const Surroundings& surroundings, const std::string& data_dir);
 std::string DefaultAppletDirectory(const Surroundings& surroundings);
 std::string DefaultWorker(const Surroundings& surroundings);
 

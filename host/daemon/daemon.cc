@@ -15,6 +15,7 @@
 #include "applets/live_registry.h"
 #include "base/log.h"
 #include "cluster/cluster.h"
+#include "daemon/access_control.h"
 #include "daemon/applet_settings.h"
 #include "daemon/configured_secrets.h"
 #include "daemon/end_watch.h"
@@ -57,12 +58,6 @@ Status MakeDirectory(const std::string& path) {
     std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
   }
   return Status::Ok();
-}
-
-std::string Url(const config::ListenAddress& address, std::uint16_t port, bool tls) {
-  const bool ipv6 = address.host.find(':') != std::string::npos;
-  return std::string(tls ? "https://" : "http://") +
-         (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
 }
 
 Result<std::vector<store::AppletStateRecord>> ReadAppletStates(store::Store& store) {
@@ -129,8 +124,10 @@ class Daemon::Parts {
         plans_(*plans::Plans::Make(config.plans)),  // the configuration was checked
         api_(*store_, *store_, control_, registry_, administration_, *store_, plans_, SystemClock(),
              ApiOptions(config)),
+        access_control_(config, SystemClock()),
         live_(hub_, *store_,
-              events::FitBacklog(events::RunFeedOptions{}, config.server.max_backlog_bytes)),
+              events::FitBacklog(events::RunFeedOptions{}, config.server.max_backlog_bytes),
+              live::LiveAccess{access_control_.gate(), access_control_.connections()}),
         watch_(instruments_->registry,
                {config_, *store_, engine_, caller_, hub_, counters_, timers_}) {
     methods_.Add("http.fetch/1",
@@ -160,7 +157,13 @@ class Daemon::Parts {
     return Serve();
   }
 
-  void Reload() { administration_.RescanSoon(); }
+  void Reload() {
+    administration_.RescanSoon();
+    const Status reloaded = server_->ReloadTls();
+    if (!reloaded.ok()) {
+      Log(LogLevel::kError, "the certificate in use stays: " + reloaded.message());
+    }
+  }
 
   void AskAlive(std::function<void(bool)> done) { watch_.AskAlive(std::move(done)); }
 
@@ -254,22 +257,13 @@ class Daemon::Parts {
     live_.Register(router.get());
     watch_.Register(router.get());
     net::ServerOptions options = config_.server;
-    api_.Configure(&options);
+    api_.Configure(&options, &access_control_.gate());
     watch_.Configure(*router, &options);
     server_ = std::make_unique<net::Server>(std::move(options), std::move(router));
     watch_.SetServer(*server_);
-    const Result<int> adopted = server_->AdoptSystemdSockets();
-    if (!adopted.ok()) return adopted.status();
-    if (*adopted != 0) {
-      listening_on_.push_back(std::to_string(*adopted) + " socket(s) from systemd");
-      return Status::Ok();
-    }
-    for (const config::ListenAddress& address : config_.listen) {
-      const Result<std::uint16_t> port = server_->Listen(address.host, address.port);
-      if (!port.ok()) return port.status();
-      listening_on_.push_back(Url(address, *port, !config_.server.tls_certificate_file.empty()));
-    }
-    return Status::Ok();
+    Result<std::vector<std::string>> doors = OpenDoors(config_, server_.get());
+    if (doors.ok()) listening_on_ = *std::move(doors);
+    return doors.status();
   }
 
   Status Serve() {
@@ -302,6 +296,7 @@ class Daemon::Parts {
   rest::EngineRunControl control_;
   const plans::Plans plans_;
   rest::Api api_;
+  AccessControl access_control_;
   live::LiveRoutes live_;
   Watch watch_;
   std::unique_ptr<net::Server> server_;

@@ -44,8 +44,8 @@ ClientSessions::ClientSessions(SessionOptions options, const Clock& clock)
       log_(options_.max_replay_messages, options_.max_replay_bytes) {}
 
 ClientSessions::ConnectionKey ClientSessions::Connect(std::shared_ptr<ClientConnection> connection,
-                                                      ResumeRequest resume) {
-  SessionProtocol protocol(token_, clock_.Now(), options_.auth_timeout);
+                                                      ResumeRequest resume, ClientEntry entry) {
+  SessionProtocol protocol(token_, clock_.Now(), options_.auth_timeout, std::move(entry));
   std::lock_guard lock(mutex_);
   const ConnectionKey key = ++last_key_;
   Connection& added =

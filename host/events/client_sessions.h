@@ -51,8 +51,10 @@ class ClientSessions {
   ClientSessions(SessionOptions options, const Clock& clock);
 
   // A client has connected; `resume` is what its URL asked for. Then Receive() as often as it says
-  // something, and Disconnect() once, after which nothing is sent to it any more.
-  ConnectionKey Connect(std::shared_ptr<ClientConnection> connection, ResumeRequest resume);
+  // something, and Disconnect() once, after which nothing is sent to it any more. `entry` is called
+  // under the lock.
+  ConnectionKey Connect(std::shared_ptr<ClientConnection> connection, ResumeRequest resume,
+                        ClientEntry entry = {});
   void Receive(ConnectionKey key, std::string_view message, bool is_text);
   void Disconnect(ConnectionKey key);
 

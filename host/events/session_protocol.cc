@@ -39,11 +39,13 @@ struct Answer {
 }  // namespace
 
 SessionProtocol::SessionProtocol(const AccessToken& token, MonotonicTime connected,
-                                 Milliseconds auth_timeout)
+                                 Milliseconds auth_timeout, ClientEntry entry)
     : token_(token),
       connected_(connected),
       auth_timeout_(auth_timeout),
-      state_(token.required() ? State::kWaiting : State::kOpen) {}
+      entry_(std::move(entry)),
+      state_(!entry_.admitted && (token.required() || entry_.must_authenticate) ? State::kWaiting
+                                                                                : State::kOpen) {}
 
 Actions SessionProtocol::Start(ResumeRequest resume) {
   if (state_ == State::kWaiting) return {};
@@ -76,11 +78,16 @@ Actions SessionProtocol::Authenticate(const ClientMessage& message) {
     return Refuse("AUTH_ERROR", "Invalid authentication message format", kInvalidAuthMessage);
   }
   const auto* auth = std::get_if<AuthMessage>(&message);
-  if (auth == nullptr || !token_.Accepts(auth->token)) {
+  if (auth == nullptr || !Accepts(*auth)) {
     return Refuse("AUTH_FAILED", "Invalid or missing authentication token", kAuthenticationFailed);
   }
   state_ = State::kOpen;
   return {OpenSession{auth->resume}};
+}
+
+bool SessionProtocol::Accepts(const AuthMessage& message) const {
+  if (token_.required() && token_.Accepts(message.token)) return true;
+  return message.token && entry_.check_key && entry_.check_key(*message.token);
 }
 
 Actions SessionProtocol::Refuse(std::string_view code, std::string_view message,

@@ -25,9 +25,13 @@ net::Handler ReportOf(HealthCheck& check) {
 }  // namespace
 
 void StatusRoutes::Register(net::Router* router) {
-  router->Handle(net::Method::kGet, "/health", ReportOf(liveness_));
-  router->Handle(net::Method::kGet, "/ready", ReportOf(readiness_));
-  router->Handle(net::Method::kGet, "/metrics", [this](const RequestPtr&, const net::Reply& reply) {
+  constexpr net::RouteOptions kOpen{
+      .access = {.scope = access::Scope::kOpen, .known_callers_only = false}};
+  constexpr net::RouteOptions kRead{
+      .access = {.scope = access::Scope::kRead, .known_callers_only = false}};
+  router->Handle(net::Method::kGet, "/health", ReportOf(liveness_), kOpen);
+  router->Handle(net::Method::kGet, "/ready", ReportOf(readiness_), kOpen);
+  const auto answer = [this](const RequestPtr&, const net::Reply& reply) {
     const bool taken = work_.Post([this, reply] {
       reply.Send({.body = registry_.Render(), .content_type = std::string(metrics::kTextFormat)});
     });
@@ -35,7 +39,8 @@ void StatusRoutes::Register(net::Router* router) {
     reply.Send({.status = 503,
                 .body = net::ErrorBody(503, "Too many ask for metrics: try again in a second"),
                 .headers = {{"retry-after", "1"}}});
-  });
+  };
+  router->Handle(net::Method::kGet, "/metrics", answer, kRead);
 }
 
 }  // namespace synappsd::monitoring

@@ -38,7 +38,11 @@ class Api::Impl {
       if (!operation.served_by_api) continue;
       const auto handler = handlers.find(operation.id);
       CHECK(handler != handlers.end()) << operation.id << " has no handler";
-      routes.push_back({operation.method, RouterPattern(operation.path), handler->second});
+      routes.push_back(
+          {operation.method,
+           RouterPattern(operation.path),
+           handler->second,
+           {.scope = operation.scope, .known_callers_only = operation.known_callers_only}});
     }
     CHECK(routes.size() == handlers.size()) << "every handler belongs to an operation";
     AddDocumentPages(OpenApiDocument(resources_, operations), &routes);
@@ -109,15 +113,23 @@ void Api::Register(net::Router* router) const {
                              [reply = std::move(reply)](net::Response response) {
                                reply.Send(std::move(response));
                              });
-                   });
+                   },
+                   {.access = route.access});
   }
 }
 
-void Api::Configure(net::ServerOptions* options) const {
+void Api::Configure(net::ServerOptions* options, gate::Gate* gate) const {
   const Cors& cors = impl_->cors;
   options->extra_headers = [&cors](const net::Request& request) {
     return cors.HeadersFor(request);
   };
+  if (gate != nullptr) {
+    options->admit = [gate](net::Request* request, const access::Requirement& requirement) {
+      // Browsers send them without keys. None reaches a handler: see below.
+      if (IsPreflight(*request)) return std::optional<net::Response>();
+      return gate->Admit(request, requirement);
+    };
+  }
   options->intercept = [&cors](const net::Request& request, const net::Reply& reply) {
     auto answer = cors.AnswerPreflight(request);
     if (!answer) return false;

@@ -12,6 +12,7 @@
 #include "applets/applet_caller.h"
 #include "base/clock.h"
 #include "plans/plans.h"
+#include "rest/gate/gate.h"
 #include "rest/net/router.h"
 #include "rest/net/server.h"
 #include "rest/operations.h"
@@ -35,6 +36,7 @@ struct Route {
   net::Method method = net::Method::kGet;
   std::string pattern;  // the router's: "/api/v1/flows/:id"
   Handler handler;
+  access::Requirement access = {};
 };
 
 class Api {
@@ -55,8 +57,9 @@ class Api {
   // Adds all routes.
   void Register(net::Router* router) const;
 
-  // Sets the hooks that let browsers in (CORS).
-  void Configure(net::ServerOptions* options) const;
+  // Sets the hooks that let browsers in (CORS) and ask the gate about everything but their
+  // preflights. Without a gate everybody may do everything.
+  void Configure(net::ServerOptions* options, gate::Gate* gate = nullptr) const;
 
  private:
   class Impl;

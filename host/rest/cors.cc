@@ -19,12 +19,12 @@ std::string MethodList() {
   return list;
 }
 
+}  // namespace
+
 bool IsPreflight(const net::Request& request) {
   return request.method == net::Method::kOptions && request.has_header("origin") &&
          request.has_header("access-control-request-method");
 }
-
-}  // namespace
 
 Cors::Cors(std::vector<std::string> allowed_origins)
     : allowed_origins_(std::move(allowed_origins)),

@@ -12,6 +12,9 @@
 
 namespace synappsd::rest {
 
+// Whether a browser asks what it may send before it does.
+bool IsPreflight(const net::Request& request);
+
 // Pure and immutable; any thread.
 //
 // The sites on the list may use the API with credentials. With "*" on it every site may, but never

@@ -9,6 +9,9 @@
 namespace synappsd::rest {
 namespace {
 
+// They say what there is to call, which is no secret, and nothing of what is stored.
+constexpr access::Requirement kOpen{.scope = access::Scope::kOpen, .known_callers_only = false};
+
 constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -24,7 +27,7 @@ void AddPage(std::string pattern, std::string_view body, std::string_view conten
                         {"referrer-policy", "no-referrer"}};
     respond(std::move(response));
   };
-  routes->push_back({net::Method::kGet, std::move(pattern), std::move(page)});
+  routes->push_back({net::Method::kGet, std::move(pattern), std::move(page), kOpen});
 }
 
 }  // namespace
@@ -33,7 +36,8 @@ void AddDocumentPages(std::string openapi_json, std::vector<Route>* routes) {
   routes->push_back({net::Method::kGet, "/openapi.json",
                      [json = std::move(openapi_json)](const RequestPtr&, const Respond& respond) {
                        respond(JsonAnswer(200, json));
-                     }});
+                     },
+                     kOpen});
   // The existing system has its documentation at these three.
   for (const char* pattern : {"/docs", "/redoc", "/docs/oauth2-redirect"}) {
     AddPage(pattern, kDocsIndexHtml, "text/html; charset=utf-8", routes);

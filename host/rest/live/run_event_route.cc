@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/log.h"
+#include "rest/gate/credentials.h"
+#include "rest/live/key_hold.h"
 #include "rest/net/http_error.h"
 #include "rest/net/stream.h"
 
@@ -29,19 +31,6 @@ void Refuse(const net::Reply& reply, int status, std::string_view message,
             net::Headers headers = {}) {
   reply.Send(
       {.status = status, .body = net::ErrorBody(status, message), .headers = std::move(headers)});
-}
-
-// The token in "Authorization: Bearer TOKEN"; the scheme in any case (RFC 9110).
-std::optional<std::string_view> BearerToken(const net::Request& request) {
-  constexpr std::string_view kScheme = "bearer ";
-  const std::string_view value = request.header("Authorization");
-  if (value.size() < kScheme.size()) return std::nullopt;
-  for (std::size_t i = 0; i < kScheme.size(); ++i) {
-    const char c =
-        value[i] >= 'A' && value[i] <= 'Z' ? static_cast<char>(value[i] | 0x20) : value[i];
-    if (c != kScheme[i]) return std::nullopt;
-  }
-  return value.substr(kScheme.size());
 }
 
 // The sequence number to go on after; none if the header is no such number.
@@ -69,9 +58,17 @@ void RefuseForStore(const net::Reply& reply, const Status& status, const std::st
 
 }  // namespace
 
+bool RunEventRoute::MayListen(const net::Request& request) const {
+  if (request.caller.is_known()) return true;
+  if (token_.required()) return token_.Accepts(gate::BearerToken(request));
+  return request.caller.scopes.Holds(access::Scope::kRead);
+}
+
 void RunEventRoute::Answer(const net::Request& request, net::Reply reply) {
-  if (token_.required() && !token_.Accepts(BearerToken(request))) {
-    return Refuse(reply, 401, "Send the token for live events as \"Authorization: Bearer TOKEN\"",
+  if (!MayListen(request)) {
+    return Refuse(reply, 401,
+                  "Send the token for live events, or an API key that may read, as "
+                  "\"Authorization: Bearer TOKEN\"",
                   {{"WWW-Authenticate", "Bearer"}});
   }
   const std::optional<std::int64_t> after = LastSequence(request.header("Last-Event-ID"));
@@ -81,9 +78,9 @@ void RunEventRoute::Answer(const net::Request& request, net::Reply reply) {
   const std::string& run_id = request.param("id");
   auto feed = std::make_shared<events::RunFeed>(runs_, run_id, *after, options_);
   followers_.Add(run_id, feed);  // before the run is read: no event falls between the two
-  runs_.GetRun(run_id, [this, run_id, feed, reply = std::move(reply),
+  runs_.GetRun(run_id, [this, run_id, feed, reply = std::move(reply), key = request.caller.key_id,
                         request_id = request.request_id](Result<store::RunRecord> run) {
-    if (run.ok()) return StartStream(run_id, feed, run->end_time.has_value(), reply);
+    if (run.ok()) return StartStream(run_id, feed, run->end_time.has_value(), key, reply);
     followers_.Remove(run_id, *feed);
     RefuseForStore(reply, run.status(), request_id);
   });
@@ -91,13 +88,21 @@ void RunEventRoute::Answer(const net::Request& request, net::Reply reply) {
 
 void RunEventRoute::StartStream(const std::string& run_id,
                                 const std::shared_ptr<events::RunFeed>& feed, bool has_ended,
-                                const net::Reply& reply) {
+                                const std::string& key_id, const net::Reply& reply) {
   const std::shared_ptr<net::Stream> stream = reply.StartStream(
       200, "text/event-stream", {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}});
-  stream->OnClose([this, run_id, feed] {
+  std::shared_ptr<KeyHold> hold;
+  if (connections_ != nullptr && !key_id.empty()) hold = std::make_shared<KeyHold>(*connections_);
+  stream->OnClose([this, run_id, feed, hold] {
     feed->Stop();
     followers_.Remove(run_id, *feed);
+    if (hold) hold->End();
   });
+  if (hold) {
+    hold->Begin(key_id, [weak = std::weak_ptr(stream)] {
+      if (const auto open = weak.lock()) open->End();
+    });
+  }
   feed->Begin(std::make_shared<StreamSink>(stream), has_ended);
 }
 

@@ -2,6 +2,7 @@
 #ifndef SYNAPPSD_REST_LIVE_RUN_EVENT_ROUTE_H_
 #define SYNAPPSD_REST_LIVE_RUN_EVENT_ROUTE_H_
 
+#include "access/open_connections.h"
 #include "events/access_token.h"
 #include "events/run_feed.h"
 #include "events/run_followers.h"
@@ -12,7 +13,8 @@
 namespace synappsd::live {
 
 // Answers with a stream of server-sent events, or
-//   401  a token is configured (WS_AUTH_TOKEN) and the request has no "Authorization: Bearer TOKEN"
+//   401  a token is configured (WS_AUTH_TOKEN) or keys are required, and the request shows neither:
+//        "Authorization: Bearer TOKEN" or a key that may read
 //   400  Last-Event-ID is no id of ours
 //   404  no such run
 //   503  the database is busy
@@ -20,21 +22,29 @@ namespace synappsd::live {
 // A token in the URL is not looked at: URLs end up in logs. Thread-safe.
 class RunEventRoute {
  public:
-  // The references must outlive this, and this must outlive the store's last callback.
+  // What is given must outlive this, and this must outlive the store's last callback. Without
+  // `connections` there are no keys.
   RunEventRoute(events::RunFollowers& followers, const events::AccessToken& token,
-                store::RunStore& runs, events::RunFeedOptions options)
-      : followers_(followers), token_(token), runs_(runs), options_(options) {}
+                store::RunStore& runs, events::RunFeedOptions options,
+                access::OpenConnections* connections)
+      : followers_(followers),
+        token_(token),
+        runs_(runs),
+        options_(options),
+        connections_(connections) {}
 
   void Answer(const net::Request& request, net::Reply reply);
 
  private:
+  bool MayListen(const net::Request& request) const;
   void StartStream(const std::string& run_id, const std::shared_ptr<events::RunFeed>& feed,
-                   bool has_ended, const net::Reply& reply);
+                   bool has_ended, const std::string& key_id, const net::Reply& reply);
 
   events::RunFollowers& followers_;
   const events::AccessToken& token_;
   store::RunStore& runs_;
   const events::RunFeedOptions options_;
+  access::OpenConnections* const connections_;
 };
 
 }  // namespace synappsd::live

@@ -26,6 +26,24 @@ constexpr std::chrono::seconds kBetweenWarnings{10};
 
 UniqueFd OpenReserve() { return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
+// None if the kernel does not say, which it always does of a connected Unix socket.
+std::shared_ptr<const PeerCredentials> ReadCredentials(int fd) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return nullptr;
+  auto credentials = std::make_shared<PeerCredentials>();
+  credentials->uid = peer.uid;
+  credentials->gid = peer.gid;
+  size = 0;
+  if (::getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, nullptr, &size) != 0 && errno == ERANGE) {
+    credentials->groups.resize(size / sizeof(gid_t));
+    if (::getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, credentials->groups.data(), &size) != 0) {
+      credentials->groups.clear();
+    }
+  }
+  return credentials;
+}
+
 std::string PeerName(const sockaddr_storage& address, socklen_t size) {
   if (address.ss_family == AF_UNIX) return "unix";
   std::array<char, NI_MAXHOST> host{};
@@ -85,7 +103,9 @@ void Acceptor::AcceptFrom(int listener) {
     if (socket.valid()) {
       const int on = 1;
       ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-      on_accept_(std::move(socket), PeerName(address, size));
+      Peer peer{PeerName(address, size), nullptr};
+      if (address.ss_family == AF_UNIX) peer.credentials = ReadCredentials(socket.get());
+      on_accept_(std::move(socket), std::move(peer));
     } else if (errno == EMFILE || errno == ENFILE) {
       if (!RefuseOne(listener)) return;
     } else if (errno != ECONNABORTED && errno != EINTR) {

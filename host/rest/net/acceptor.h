@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "rest/net/peer.h"
 #include "rest/net/unique_fd.h"
 
 namespace synappsd::net {
@@ -16,8 +17,8 @@ namespace synappsd::net {
 // once: the client knows, and the thread does not spin on a socket that stays readable.
 class Acceptor {
  public:
-  // On the acceptor's thread: a connected, non-blocking socket and its peer's name.
-  using OnAccept = std::function<void(UniqueFd socket, std::string remote)>;
+  // On the acceptor's thread: a connected, non-blocking socket and who is at its other end.
+  using OnAccept = std::function<void(UniqueFd socket, Peer peer)>;
 
   Acceptor(std::vector<UniqueFd> listeners, OnAccept on_accept);
   ~Acceptor();  // Stop()

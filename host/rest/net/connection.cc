@@ -20,7 +20,7 @@ Connection::Connection(Loop* loop, Socket socket)
       tag_(socket.tag),
       transport_(std::move(socket.transport)),
       is_tls_(transport_->is_tls()),
-      remote_(std::move(socket.remote)),
+      peer_(std::move(socket.peer)),
       phase_since_(SystemClock().Now()),
       write_progress_(phase_since_) {}
 

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "rest/net/input_buffer.h"
 #include "rest/net/output_queue.h"
+#include "rest/net/peer.h"
 #include "rest/net/poller.h"
 #include "rest/net/protocol.h"
 #include "rest/net/transport.h"
@@ -34,7 +35,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     int fd = -1;  // owned by `transport`
     PollTag tag = 0;
     std::unique_ptr<Transport> transport;
-    std::string remote;
+    Peer peer;
   };
 
   Connection(Loop* loop, Socket socket);
@@ -53,7 +54,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   OutputQueue& output() { return output_; }
   bool end_of_input() const { return end_of_input_; }
   bool is_tls() const { return is_tls_; }
-  const std::string& remote() const { return remote_; }
+  const Peer& peer() const { return peer_; }
   Loop& loop() { return *loop_; }
   const std::shared_ptr<ConnectionStatus>& status() const { return status_; }
 
@@ -87,7 +88,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const PollTag tag_;
   std::unique_ptr<Transport> transport_;  // null once closed
   const bool is_tls_;
-  const std::string remote_;
+  const Peer peer_;
   const std::shared_ptr<ConnectionStatus> status_ = std::make_shared<ConnectionStatus>();
   std::shared_ptr<Protocol> protocol_;
   Phase phase_ = Phase::kHandshake;

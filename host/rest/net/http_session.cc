@@ -103,18 +103,46 @@ bool HttpSession::BeginRequest(RequestHead head) {
   request_->method = head.method;
   request_->target = std::move(head.target);
   request_->headers = std::move(head.headers);
-  request_->remote = connection_->remote();
-  request_->tls = connection_->is_tls();
+  request_->remote = connection_->peer().name;
+  request_->peer_credentials = connection_->peer().credentials;
+  request_->tls = request_->https = connection_->is_tls();
   request_->request_id = ChooseRequestId(request_->header("x-request-id"));
   if (!ResolveTarget()) return false;
   const std::size_t route_max = route_.route ? route_.route->options.max_body_bytes : 0;
   const std::size_t max_bytes = route_max > 0 ? route_max : options().max_body_bytes;
   body_ = head.chunked ? BodyReader::Chunked(max_bytes)
                        : BodyReader::Sized(head.content_length, max_bytes);
+  if (Refuse()) return connection_ != nullptr;
   if (head.expects_continue && !body_->failed() && !body_->done()) {
     connection_->output().Append(kContinue);
     connection_->Flush();
   }
+  return true;
+}
+
+bool HttpSession::Refuse() {
+  upgrade_ = ListHasToken(request_->header("upgrade"), "websocket") &&
+             ListHasToken(request_->header("connection"), "upgrade");
+  websocket_ = {};
+  if (upgrade_) {
+    websocket_ = FindWebSocket(connection_->loop().context().router->tables(), path_);
+  }
+  if (!options().admit) {
+    request_->caller.scopes = access::ScopeSet::All();
+    return false;
+  }
+  // What has no route asks for a key as what has one does: nobody learns without one what exists.
+  access::Requirement requirement{.scope = access::Scope::kAnyKey, .known_callers_only = false};
+  if (upgrade_ ? websocket_.route != nullptr : route_.route != nullptr) {
+    requirement = upgrade_ ? websocket_.route->access : route_.route->options.access;
+  }
+  std::optional<Response> refusal = options().admit(request_.get(), requirement);
+  if (!refusal) return false;
+  state_ = State::kAnswering;
+  ++sequence_;
+  answering_since_ = SystemClock().Now();
+  if (!body_->done()) keep_alive_ = false;
+  Answer(sequence_, *std::move(refusal));
   return true;
 }
 
@@ -164,10 +192,8 @@ bool HttpSession::Dispatch() {
   state->sequence = sequence_;
   state->http_1_0 = http_1_0_;
   const Reply reply(state);
-  const bool upgrade = ListHasToken(request_->header("upgrade"), "websocket") &&
-                       ListHasToken(request_->header("connection"), "upgrade");
   if (options().intercept && options().intercept(*request_, reply)) return true;
-  if (upgrade) {
+  if (upgrade_) {
     state->answered = true;
     Upgrade();
   } else if (route_.route) {
@@ -194,9 +220,8 @@ void HttpSession::CallHandler(const Reply& reply) {
 }
 
 void HttpSession::Upgrade() {
-  WebSocketLookup websocket = FindWebSocket(connection_->loop().context().router->tables(), path_);
   auto handshake = AcceptWebSocket(*request_, http_1_0_);
-  if (websocket.route == nullptr) {
+  if (websocket_.route == nullptr) {
     keep_alive_ = false;
     return Answer(sequence_, {.status = 403, .body = "", .content_type = ""});
   }
@@ -206,14 +231,15 @@ void HttpSession::Upgrade() {
   if (const auto* refusal = std::get_if<WebSocketRefusal>(&handshake)) {
     return Fail(refusal->error, refusal->headers);
   }
-  request_->params = std::move(websocket.params);
-  request_->route = websocket.route->pattern;
+  request_->params = std::move(websocket_.params);
+  request_->route = websocket_.route->pattern;
   WriteAnswer({.status = 101,
                .body = "",
                .content_type = "",
                .headers = std::get<Headers>(std::move(handshake))},
               Persistence::kUpgrade, BodyFraming::kNone);
   ReportAnswered(101);
+  const WebSocketHandler& open = websocket_.route->open;  // the router's: outlives this session
   Connection* const connection = connection_;
   auto session = std::make_shared<WebSocketSession>(
       connection, request_,
@@ -222,7 +248,7 @@ void HttpSession::Upgrade() {
                                  .ping = options().websocket_ping,
                                  .close_timeout = options().write_timeout});
   connection->SwitchTo(session);
-  session->Open(websocket.route->open);
+  session->Open(open);
 }
 
 void HttpSession::Fail(const HttpError& error, Headers headers) {
@@ -295,8 +321,12 @@ void HttpSession::WriteAnswer(const Response& response, Persistence persistence,
 }
 
 Headers HttpSession::ExtraHeaders() const {
-  if (!request_ || !options().extra_headers) return {};
-  return options().extra_headers(*request_);
+  if (!request_) return {};
+  Headers headers = request_->answer_headers;
+  if (options().extra_headers) {
+    for (auto& header : options().extra_headers(*request_)) headers.push_back(std::move(header));
+  }
+  return headers;
 }
 
 void HttpSession::ReportAnswered(int status) const {

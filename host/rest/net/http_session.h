@@ -48,6 +48,7 @@ class HttpSession : public Protocol, public std::enable_shared_from_this<HttpSes
   bool ReadHead();
   bool BeginRequest(RequestHead head);
   bool ResolveTarget();
+  bool Refuse();  // true: the request is not admitted, and has been answered
   bool ReadBody();
   bool Dispatch();
   void CallHandler(const Reply& reply);
@@ -74,6 +75,8 @@ class HttpSession : public Protocol, public std::enable_shared_from_this<HttpSes
   bool keep_alive_ = false;
   RoutablePath path_;
   RouteLookup route_;
+  bool upgrade_ = false;       // to WebSocket
+  WebSocketLookup websocket_;  // upgrade_ only
   std::optional<BodyReader> body_;
   MonotonicTime answering_since_;
 };

@@ -4,10 +4,13 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -159,6 +162,26 @@ Result<std::vector<UniqueFd>> TakeSystemdSockets() {
     sockets.emplace_back(fd);
   }
   return sockets;
+}
+
+std::string BoundAddress(int fd) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return "unknown";
+  if (address.ss_family == AF_UNIX) {
+    const auto& local = reinterpret_cast<const sockaddr_un&>(address);
+    const std::string name(local.sun_path, size - offsetof(sockaddr_un, sun_path));
+    if (!name.empty() && name.front() == '\0') return "@" + name.substr(1);
+    return name.c_str();  // without the NUL at its end
+  }
+  std::array<char, NI_MAXHOST> host{};
+  if (::getnameinfo(reinterpret_cast<const sockaddr*>(&address), size, host.data(), host.size(),
+                    nullptr, 0, NI_NUMERICHOST) != 0) {
+    return "unknown";
+  }
+  const bool v6 = address.ss_family == AF_INET6;
+  return (v6 ? "[" : "") + std::string(host.data()) + (v6 ? "]:" : ":") +
+         std::to_string(BoundPort(fd));
 }
 
 }  // namespace synappsd::net

@@ -25,6 +25,10 @@ Result<Listeners> BindListeners(const std::string& host, std::uint16_t port);
 // process, else none. INVALID_ARGUMENT if one is not a listening stream socket.
 Result<std::vector<UniqueFd>> TakeSystemdSockets();
 
+// What a socket is bound to: "127.0.0.1:8000", "[::]:8000", or the path of a Unix socket ("@name"
+// of an abstract one).
+std::string BoundAddress(int fd);
+
 }  // namespace synappsd::net
 
 #endif  // SYNAPPSD_REST_NET_LISTENER_H_

@@ -45,7 +45,7 @@ void Guarded(Connection& connection, Action action) {
     action(connection);
   } catch (const std::exception& error) {
     Log(LogLevel::kError, "an HTTP connection failed",
-        {{"remote", connection.remote()}, {"error", error.what()}});
+        {{"remote", connection.peer().name}, {"error", error.what()}});
     connection.Close();
   }
 }
@@ -60,27 +60,28 @@ Loop::Loop(std::shared_ptr<ServerContext> context)
 
 Loop::~Loop() { mailbox_->Close(); }
 
-void Loop::Adopt(UniqueFd socket, std::string remote, Admission admission) {
+void Loop::Adopt(UniqueFd socket, Peer peer, Admission admission) {
   // std::function needs a copyable capture.
   auto shared = std::make_shared<UniqueFd>(std::move(socket));
-  mailbox_->Post([this, shared, remote = std::move(remote), admission]() mutable {
-    StartConnection(std::move(*shared), std::move(remote), admission);
+  mailbox_->Post([this, shared, peer = std::move(peer), admission]() mutable {
+    StartConnection(std::move(*shared), std::move(peer), admission);
   });
 }
 
-void Loop::StartConnection(UniqueFd socket, std::string remote, Admission admission) {
+void Loop::StartConnection(UniqueFd socket, Peer peer, Admission admission) {
+  // Who is on the other end of a Unix socket the kernel knows, and nobody listens in between.
+  const std::shared_ptr<const TlsContext> tls = peer.credentials ? nullptr : context_->tls.Get();
   // TLS clients over the limit are closed without an answer: a handshake is what the limit saves.
-  if (draining_ || (admission == Admission::kRefuse && context_->tls)) {
+  if (draining_ || (admission == Admission::kRefuse && tls)) {
     context_->connections.Remove();
     return;
   }
   const int fd = socket.get();
-  std::unique_ptr<Transport> transport = context_->tls
-                                             ? context_->tls->NewTransport(std::move(socket))
-                                             : NewPlainTransport(std::move(socket));
+  std::unique_ptr<Transport> transport =
+      tls ? tls->NewTransport(std::move(socket)) : NewPlainTransport(std::move(socket));
   const PollTag tag = ++last_tag_;
   auto connection = std::make_shared<Connection>(
-      this, Connection::Socket{fd, tag, std::move(transport), std::move(remote)});
+      this, Connection::Socket{fd, tag, std::move(transport), std::move(peer)});
   if (connections_.empty()) SetTimer(true);
   connections_.emplace(tag, connection);
   Guarded(*connection, [admission](Connection& started) {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "rest/net/mailbox.h"
+#include "rest/net/peer.h"
 #include "rest/net/poller.h"
 #include "rest/net/server_context.h"
 #include "rest/net/unique_fd.h"
@@ -25,7 +26,7 @@ class Loop {
   Loop& operator=(const Loop&) = delete;
 
   // Any thread. The connection is already counted; the loop uncounts it.
-  void Adopt(UniqueFd socket, std::string remote, Admission admission);
+  void Adopt(UniqueFd socket, Peer peer, Admission admission);
   void Drain();     // tells every connection that the server stops
   void CloseAll();  // closes every connection
 
@@ -42,7 +43,7 @@ class Loop {
   void Forget(PollTag tag);
 
  private:
-  void StartConnection(UniqueFd socket, std::string remote, Admission admission);
+  void StartConnection(UniqueFd socket, Peer peer, Admission admission);
   void OnTimer();
   void SetTimer(bool running);
   template <typename Action>

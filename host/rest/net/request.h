@@ -2,6 +2,7 @@
 #ifndef SYNAPPSD_REST_NET_REQUEST_H_
 #define SYNAPPSD_REST_NET_REQUEST_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "access/caller.h"
+#include "rest/net/peer.h"
 
 namespace synappsd::net {
 
@@ -28,8 +30,11 @@ struct Request {
   std::string body;
   std::string remote;      // "127.0.0.1:50312", "[::1]:50312" or "unix"
   std::string request_id;  // the client's X-Request-ID if it is fit for a log, else made here
-  bool tls = false;
-  access::Caller caller;  // as the gate found; anonymous where a server has none
+  bool tls = false;        // the connection is; see also `https`
+  std::shared_ptr<const PeerCredentials> peer_credentials;  // of a Unix socket
+  bool https = false;      // the client's own connection is encrypted, here or at a trusted proxy
+  access::Caller caller;   // as the gate found; anonymous, for everything, where there is no gate
+  Headers answer_headers;  // what every answer to it carries
   std::string_view route;  // the pattern of its route; empty: it has none. Lives as the router
 
   // The value of the first header of that name (any case), or empty.

@@ -35,7 +35,7 @@ std::string WithoutTrailingSlash(const Request& request) {
   const std::string_view host = request.header("host");
   std::string location;
   if (!host.empty()) {
-    location = request.tls ? "https://" : "http://";
+    location = request.https ? "https://" : "http://";
     location += host;
   }
   location.append(request.path, 0, request.path.size() - 1);
@@ -54,9 +54,10 @@ void Router::Handle(Method method, std::string_view pattern, Handler handler,
   tables_->routes.push_back({std::string(pattern), std::move(handler), options});
 }
 
-void Router::HandleWebSocket(std::string_view pattern, WebSocketHandler open) {
+void Router::HandleWebSocket(std::string_view pattern, WebSocketHandler open,
+                             access::Requirement access) {
   tables_->websockets.Add(pattern, tables_->websocket_routes.size());
-  tables_->websocket_routes.push_back({std::string(pattern), std::move(open)});
+  tables_->websocket_routes.push_back({std::string(pattern), std::move(open), access});
 }
 
 std::vector<std::string_view> Router::patterns() const {

@@ -21,6 +21,7 @@ struct Route {
 struct WebSocketRoute {
   std::string pattern;
   WebSocketHandler open;
+  access::Requirement access;
 };
 
 // Immutable once the server has started.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/scope.h"
 #include "rest/net/reply.h"
 #include "rest/net/request.h"
 #include "rest/net/websocket.h"
@@ -19,7 +20,8 @@ namespace synappsd::net {
 using Handler = std::function<void(std::shared_ptr<const Request>, Reply)>;
 
 struct RouteOptions {
-  std::size_t max_body_bytes = 0;  // 0: ServerOptions::max_body_bytes
+  std::size_t max_body_bytes = 0;   // 0: ServerOptions::max_body_bytes
+  access::Requirement access = {};  // for ServerOptions::admit; the default is the strictest
 };
 
 // Filled before Server::Start(), immutable after. Patterns: "/api/v1/flows/:id/run"; a parameter is
@@ -36,7 +38,8 @@ class Router {
   void Handle(Method method, std::string_view pattern, Handler handler, RouteOptions options = {});
 
   // GET `pattern` with an upgrade; without one it is 404, as from an unknown path.
-  void HandleWebSocket(std::string_view pattern, WebSocketHandler open);
+  void HandleWebSocket(std::string_view pattern, WebSocketHandler open,
+                       access::Requirement access = {});
 
   // Of all routes, WebSocket ones too, each once.
   std::vector<std::string_view> patterns() const;

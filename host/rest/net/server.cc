@@ -34,32 +34,47 @@ class Server::Impl {
     return bound->port;
   }
 
-  Result<int> AdoptSystemdSockets() {
+  Status ListenUnix(const UnixSocketOptions& options) {
+    Result<std::unique_ptr<UnixSocketFile>> file = UnixSocketFile::Bind(options);
+    if (!file.ok()) return file.status();
+    listeners_.push_back((*file)->TakeSocket());
+    socket_files_.push_back(*std::move(file));
+    return Status::Ok();
+  }
+
+  Result<std::vector<std::string>> AdoptSystemdSockets() {
     Result<std::vector<UniqueFd>> passed = TakeSystemdSockets();
     if (!passed.ok()) return passed.status();
-    const int count = static_cast<int>(passed->size());
+    std::vector<std::string> addresses;
+    for (const UniqueFd& socket : *passed) addresses.push_back(BoundAddress(socket.get()));
     Take(*std::move(passed));
-    return count;
+    return addresses;
   }
 
   Status Start() {
     CHECK(!reactor_) << "Server::Start() was called twice";
     const ServerOptions& options = context_->options;
-    if (!options.tls_certificate_file.empty()) {
-      auto tls = TlsContext::Load(options.tls_certificate_file, options.tls_key_file);
-      if (!tls.ok()) return tls.status();
-      context_->tls = *std::move(tls);
-    }
+    if (Status status = ReloadTls(); !status.ok()) return status;
     reactor_ = std::make_unique<Reactor>(context_, std::max<std::size_t>(options.loops, 1));
-    acceptor_ = std::make_unique<Acceptor>(std::move(listeners_),
-                                           [this](UniqueFd socket, std::string remote) {
-                                             Assign(std::move(socket), std::move(remote));
-                                           });
+    acceptor_ = std::make_unique<Acceptor>(
+        std::move(listeners_),
+        [this](UniqueFd socket, Peer peer) { Assign(std::move(socket), std::move(peer)); });
+    return Status::Ok();
+  }
+
+  Status ReloadTls() {
+    const ServerOptions& options = context_->options;
+    if (options.tls_certificate_file.empty()) return Status::Ok();
+    auto tls = TlsContext::Load(options.tls_certificate_file, options.tls_key_file,
+                                options.tls_min_version);
+    if (!tls.ok()) return tls.status();
+    context_->tls.Set(*std::move(tls));
     return Status::Ok();
   }
 
   void StopAccepting() {
     if (acceptor_) acceptor_->Stop();
+    socket_files_.clear();
   }
 
   void Stop(std::chrono::milliseconds grace) {
@@ -91,7 +106,7 @@ class Server::Impl {
   }
 
   // On the acceptor's thread.
-  void Assign(UniqueFd socket, std::string remote) {
+  void Assign(UniqueFd socket, Peer peer) {
     ConnectionCount& count = context_->connections;
     const std::size_t limit = context_->options.max_connections;
     Admission admission = Admission::kServe;
@@ -102,11 +117,12 @@ class Server::Impl {
       if (!count.TryAdd(limit + kMaxRefusalsInProgress)) return;
     }
     const auto& loops = reactor_->loops();
-    loops[next_loop_++ % loops.size()]->Adopt(std::move(socket), std::move(remote), admission);
+    loops[next_loop_++ % loops.size()]->Adopt(std::move(socket), std::move(peer), admission);
   }
 
   const std::shared_ptr<ServerContext> context_ = std::make_shared<ServerContext>();
   std::vector<UniqueFd> listeners_;  // until Start()
+  std::vector<std::unique_ptr<UnixSocketFile>> socket_files_;
   std::unique_ptr<Reactor> reactor_;
   std::unique_ptr<Acceptor> acceptor_;
   std::size_t next_loop_ = 0;  // acceptor's thread only
@@ -123,9 +139,15 @@ Result<std::uint16_t> Server::Listen(const std::string& host, std::uint16_t port
   return impl_->Listen(host, port);
 }
 
-Result<int> Server::AdoptSystemdSockets() { return impl_->AdoptSystemdSockets(); }
+Status Server::ListenUnix(const UnixSocketOptions& options) { return impl_->ListenUnix(options); }
+
+Result<std::vector<std::string>> Server::AdoptSystemdSockets() {
+  return impl_->AdoptSystemdSockets();
+}
 
 Status Server::Start() { return impl_->Start(); }
+
+Status Server::ReloadTls() { return impl_->ReloadTls(); }
 
 void Server::Stop(std::chrono::milliseconds grace) { impl_->Stop(grace); }
 

@@ -7,11 +7,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "rest/net/router.h"
+#include "rest/net/tls_version.h"
+#include "rest/net/unix_socket.h"
 
 namespace synappsd::net {
 
@@ -35,12 +38,19 @@ struct ServerOptions {
   std::chrono::milliseconds sse_heartbeat{15'000};
   std::string tls_certificate_file;  // PEM chain; empty: no TLS
   std::string tls_key_file;
+  TlsVersion tls_min_version = TlsVersion::k12;
 
   // Headers for every answer to this request (CORS), whatever its status; may be empty. Loop
   // thread.
   std::function<Headers(const Request&)> extra_headers;
 
-  // Called first for every complete request, before routing; true: it has answered (CORS
+  // Called first for every request whose head is complete, before its body is read or asked for;
+  // an answer: it is refused with that, and the connection closed if a body was to come. Sets what
+  // the request says of its caller. What no route takes asks for kAnyKey. Loop thread. May be
+  // empty: everybody may do everything.
+  std::function<std::optional<Response>(Request*, const access::Requirement&)> admit;
+
+  // Called for every complete request, before its handler; true: it has answered (CORS
   // preflight). Loop thread. May be empty.
   std::function<bool(const Request&, const Reply&)> intercept;
 
@@ -59,10 +69,18 @@ class Server {
   // Returns the bound port, or why not (UNAVAILABLE: in use; PERMISSION_DENIED ...).
   Result<std::uint16_t> Listen(const std::string& host, std::uint16_t port);
 
-  // Takes the sockets systemd passed (LISTEN_PID, LISTEN_FDS). Returns how many.
-  Result<int> AdoptSystemdSockets();
+  // The same for a socket in the file system, which never has TLS. The file is removed at the end.
+  Status ListenUnix(const UnixSocketOptions& options);
+
+  // Takes the sockets systemd passed (LISTEN_PID, LISTEN_FDS). Returns what they are bound to:
+  // "127.0.0.1:8000", or the path of a Unix socket.
+  Result<std::vector<std::string>> AdoptSystemdSockets();
 
   Status Start();
+
+  // Reads the certificate and key again, for connections from now on. If they cannot be used the
+  // old ones stay, and the error says why. Any thread, after Start().
+  Status ReloadTls();
 
   // Closes the acceptors, idle connections and sessions (WebSocket 1001), lets answers in progress
   // finish for `grace`, then closes the rest. Blocks; idempotent. Not from a loop.

@@ -1,6 +1,18 @@
 #include "rest/net/server_context.h"
 
+#include <utility>
+
 namespace synappsd::net {
+
+std::shared_ptr<const TlsContext> CurrentTls::Get() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return tls_;
+}
+
+void CurrentTls::Set(std::shared_ptr<const TlsContext> tls) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  tls_ = std::move(tls);
+}
 
 bool ConnectionCount::TryAdd(std::size_t limit) {
   const std::lock_guard<std::mutex> lock(mutex_);

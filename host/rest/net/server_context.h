@@ -29,12 +29,24 @@ class ConnectionCount {
   std::size_t value_ = 0;  // guarded by mutex_
 };
 
-// Immutable once the server has started, except for the count. Outlives every reply and session,
-// which share it.
+// The certificate in use, which can be replaced while connections are served. Any thread.
+class CurrentTls {
+ public:
+  // Null: plain.
+  std::shared_ptr<const TlsContext> Get() const;
+  void Set(std::shared_ptr<const TlsContext> tls);
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const TlsContext> tls_;  // guarded by mutex_
+};
+
+// Immutable once the server has started, except for the count and the certificate. Outlives every
+// reply and session, which share it.
 struct ServerContext {
   ServerOptions options;
   std::unique_ptr<Router> router;
-  std::unique_ptr<TlsContext> tls;  // null: plain
+  CurrentTls tls;
   ConnectionCount connections;
 };
 

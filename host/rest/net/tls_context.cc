@@ -93,11 +93,13 @@ class TlsTransport : public Transport {
 }  // namespace
 
 Result<std::unique_ptr<TlsContext>> TlsContext::Load(const std::string& certificate_file,
-                                                     const std::string& key_file) {
+                                                     const std::string& key_file,
+                                                     TlsVersion min_version) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
   CHECK(context != nullptr) << LastOpenSslError();
   std::unique_ptr<TlsContext> loaded(new TlsContext(context));
-  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_min_proto_version(context,
+                                min_version == TlsVersion::k13 ? TLS1_3_VERSION : TLS1_2_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
   if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
     return Status(Code::kInvalidArgument,

@@ -6,21 +6,23 @@
 #include <string>
 
 #include "base/result.h"
+#include "rest/net/tls_version.h"
 #include "rest/net/transport.h"
 
 struct ssl_ctx_st;
 
 namespace synappsd::net {
 
-// TLS 1.2 and 1.3, no renegotiation. Immutable; NewTransport() from any thread.
+// No renegotiation. Immutable; NewTransport() from any thread.
 class TlsContext {
  public:
   // INVALID_ARGUMENT names the file that cannot be used, and OpenSSL's reason.
   static Result<std::unique_ptr<TlsContext>> Load(const std::string& certificate_file,
-                                                  const std::string& key_file);
+                                                  const std::string& key_file,
+                                                  TlsVersion min_version = TlsVersion::k12);
   ~TlsContext();
 
-  // Takes over a non-blocking socket. The context must outlive the transport.
+  // Takes over a non-blocking socket. The transport shares what it needs of the context.
   std::unique_ptr<Transport> NewTransport(UniqueFd socket) const;
 
  private:

@@ -26,6 +26,25 @@ TEST(RulesTest, ListeningBeyondThisMachineMustBeAllowed) {
   EXPECT_THAT(Concerns(config), Contains(HasSubstr("whoever reaches it may do everything")));
 }
 
+TEST(RulesTest, RequiringKeysAllowsListeningBeyondThisMachine) {
+  Config config;
+  config.listen = {{"0.0.0.0", 8000}};
+  config.access.require_keys = true;
+  EXPECT_THAT(BrokenRules(config), IsEmpty());
+  EXPECT_THAT(Concerns(config), ElementsAre(HasSubstr("without encryption")));
+}
+
+TEST(RulesTest, AProxyLetsOtherMachinesInToo) {
+  Config config;
+  config.access.trusted_proxies = {"127.0.0.1"};
+  EXPECT_THAT(BrokenRules(config), ElementsAre(HasSubstr("http.trusted_proxies lets other")));
+  config.access.require_keys = true;
+  EXPECT_THAT(BrokenRules(config), IsEmpty());
+  config.access.require_keys = false;
+  config.allow_remote = true;
+  EXPECT_THAT(BrokenRules(config), IsEmpty());
+}
+
 TEST(RulesTest, ALeaseOutlivesAHeartbeatThatIsLate) {
   Config config;
   config.cluster.lease = std::chrono::seconds(6);

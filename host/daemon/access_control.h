@@ -1,0 +1,36 @@
+// AccessControl: the daemon's keys and its gate, made of the configuration.
+#ifndef SYNAPPSD_DAEMON_ACCESS_CONTROL_H_
+#define SYNAPPSD_DAEMON_ACCESS_CONTROL_H_
+
+#include "access/key_ring.h"
+#include "access/open_connections.h"
+#include "config/config.h"
+#include "rest/gate/gate.h"
+#include "rest/net/server.h"
+
+namespace synappsd::daemon {
+
+class AccessControl {
+ public:
+  AccessControl(const config::Config& config, const Clock& clock);
+  AccessControl(const AccessControl&) = delete;
+  AccessControl& operator=(const AccessControl&) = delete;
+
+  gate::Gate& gate() { return gate_; }
+  access::OpenConnections& connections() { return connections_; }
+
+ private:
+  access::KeyRing ring_;
+  access::OpenConnections connections_;
+  gate::Gate gate_;
+};
+
+// Binds where the configuration says, or takes what systemd has bound instead of it: a TCP socket
+// replaces `listen`, a Unix socket the one of `socket.path`. The error says what to do; one is that
+// a socket of systemd's lets other machines in and keys are not required. Returns where clients
+// can connect.
+Result<std::vector<std::string>> OpenDoors(const config::Config& config, net::Server* server);
+
+}  // namespace synappsd::daemon
+
+#endif  // SYNAPPSD_DAEMON_ACCESS_CONTROL_H_
