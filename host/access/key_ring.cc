@@ -45,7 +45,7 @@ KeyRing::Verdict KeyRing::VerdictOn(const RingKey& key) const {
   return Verdict::kValid;
 }
 
-KeyRing::Answer KeyRing::Check(std::string_view text) const {
+KeyRing::Answer KeyRing::Check(std::string_view text) {
   Answer answer;
   answer.key_id = KeyId(text);
   if (answer.key_id.empty()) return answer;
@@ -59,12 +59,18 @@ KeyRing::Answer KeyRing::Check(std::string_view text) const {
   const RingKey& key = found->second.key;
   answer.verdict = VerdictOn(key);
   if (answer.verdict != Verdict::kValid) return answer;
+  uses_.insert_or_assign(key.id, clock_.UnixSeconds());
   answer.caller.kind = Caller::Kind::kKey;
   answer.caller.key_id = key.id;
   answer.caller.name = key.name;
   answer.caller.owner = key.owner;
   answer.caller.scopes = key.scopes;
   return answer;
+}
+
+std::unordered_map<std::string, double> KeyRing::TakeUses() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return std::exchange(uses_, {});
 }
 
 bool KeyRing::IsValid(const std::string& id) const {

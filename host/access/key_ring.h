@@ -56,8 +56,11 @@ class KeyRing {
   void Put(RingKey key);
   void Revoke(const std::string& id);
 
-  // Takes the same time for an unknown id as for a wrong secret.
-  Answer Check(std::string_view text) const;
+  // Takes the same time for an unknown id as for a wrong secret. A valid key has been used.
+  Answer Check(std::string_view text);
+
+  // When which keys were last used, of those used since the last call.
+  std::unordered_map<std::string, double> TakeUses();
 
   // Whether the key still opens anything: for connections that it opened earlier.
   bool IsValid(const std::string& id) const;
@@ -79,6 +82,7 @@ class KeyRing {
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   std::unordered_map<std::string, Entry> keys_;
+  std::unordered_map<std::string, double> uses_;  // since TakeUses()
   std::uint64_t mark_ = 1;
 };
 

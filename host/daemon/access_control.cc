@@ -4,9 +4,12 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "rest/audited.h"
 
 namespace synappsd::daemon {
 namespace {
+
+constexpr std::size_t kMaxAuditedPathBytes = 1'000;
 
 gate::GateOptions OptionsOf(const config::Config& config) {
   const config::AccessConfig& access = config.access;
@@ -28,15 +31,10 @@ gate::GateOptions OptionsOf(const config::Config& config) {
   return options;
 }
 
-void LogRefusal(const gate::Refusal& refusal) {
-  Log(LogLevel::kWarn, "refused",
-      {{"reason", refusal.reason},
-       {"status", refusal.status},
-       {"key", refusal.key_id},
-       {"address", refusal.request->caller.address},
-       {"method", net::MethodName(refusal.request->method)},
-       {"path", refusal.request->path},
-       {"request_id", refusal.request->request_id}});
+access::AuditOptions AuditOptionsOf(const config::Config& config) {
+  access::AuditOptions options;
+  options.keep = config.access.audit_keep;
+  return options;
 }
 
 std::string Url(const config::ListenAddress& address, std::uint16_t port, bool tls) {
@@ -82,8 +80,38 @@ Status BindUnixSocket(const config::SocketConfig& socket, std::vector<std::strin
 
 }  // namespace
 
-AccessControl::AccessControl(const config::Config& config, const Clock& clock)
-    : ring_(clock), connections_(ring_), gate_(OptionsOf(config), ring_, clock, LogRefusal) {}
+AccessControl::AccessControl(const config::Config& config, store::Store& store, const Clock& clock)
+    : store_(store),
+      ring_(clock),
+      connections_(ring_),
+      keys_(store, ring_, connections_, clock),
+      trail_(store, clock, AuditOptionsOf(config)),
+      gate_(OptionsOf(config), ring_, clock,
+            [this](const gate::Refusal& refusal) { OnRefused(refusal); }) {}
+
+void AccessControl::Stop() {
+  keys_.Stop();
+  trail_.Stop();
+}
+
+void AccessControl::OnRefused(const gate::Refusal& refusal) {
+  const net::Request& request = *refusal.request;
+  const std::string what = std::string(net::MethodName(request.method)) + " " + request.path;
+  Log(LogLevel::kWarn, "refused",
+      {{"reason", refusal.reason},
+       {"status", refusal.status},
+       {"key", refusal.key_id},
+       {"address", request.caller.address},
+       {"request", what},
+       {"request_id", request.request_id}});
+  store::AuditRecord entry = rest::AuditEntry(request, "access.refused", refusal.status);
+  entry.object = what.substr(0, kMaxAuditedPathBytes);
+  entry.detail = refusal.reason;
+  if (refusal.status == 401 && !refusal.key_id.empty()) {
+    entry.detail += ": key " + std::string(refusal.key_id);
+  }
+  trail_.Add(std::move(entry));
+}
 
 Result<std::vector<std::string>> OpenDoors(const config::Config& config, net::Server* server) {
   std::vector<std::string> where;

@@ -122,9 +122,9 @@ class Daemon::Parts {
         run_holder_(engine_),
         control_(engine_),
         plans_(*plans::Plans::Make(config.plans)),  // the configuration was checked
+        access_control_(config, *store_, SystemClock()),
         api_(*store_, *store_, control_, registry_, administration_, *store_, plans_, SystemClock(),
-             ApiOptions(config)),
-        access_control_(config, SystemClock()),
+             access_control_.parts(), ApiOptions(config)),
         live_(hub_, *store_,
               events::FitBacklog(events::RunFeedOptions{}, config.server.max_backlog_bytes),
               live::LiveAccess{access_control_.gate(), access_control_.connections()}),
@@ -152,6 +152,7 @@ class Daemon::Parts {
         {{"applets", registry_.List().size()}, {"broken", registry_.Now()->broken().size()}});
     // Bound first: where the address is taken, no run may be touched. Clients that come before
     // Serve() wait in the sockets' queues, until it is known which runs there are to go on with.
+    if (Status status = access_control_.Start(); !status.ok()) return status;
     if (Status status = Bind(); !status.ok()) return status;
     if (Status status = ResumeRuns(); !status.ok()) return status;
     return Serve();
@@ -178,6 +179,7 @@ class Daemon::Parts {
     watch_.Stop();
     administration_.Stop();
     caller_.Stop(budget.modules);
+    access_control_.Stop();
     store_->Close();
     if (cluster_ != nullptr) cluster_->Leave();  // nothing is written any more
   }
@@ -225,7 +227,8 @@ class Daemon::Parts {
         cluster::ClusterParts{*store_, [this](std::string id) { store_->WriteAs(std::move(id)); },
                               hub_,
                               [this](const std::string& run_id) { return hub_.IsWanted(run_id); },
-                              SystemClock(), [this] { administration_.ReadStatesSoon(); }},
+                              SystemClock(), [this] { administration_.ReadStatesSoon(); },
+                              [this] { access_control_.OnChangedElsewhere(); }},
         std::move(link), Self(*node_));
   }
 
@@ -295,8 +298,8 @@ class Daemon::Parts {
   cluster::EngineRunHolder run_holder_;
   rest::EngineRunControl control_;
   const plans::Plans plans_;
-  rest::Api api_;
   AccessControl access_control_;
+  rest::Api api_;
   live::LiveRoutes live_;
   Watch watch_;
   std::unique_ptr<net::Server> server_;

@@ -6,7 +6,9 @@
 
 #include "base/check.h"
 #include "base/executor.h"
+#include "rest/access_handlers.h"
 #include "rest/applet_handlers.h"
+#include "rest/audited.h"
 #include "rest/body_reader.h"
 #include "rest/cors.h"
 #include "rest/document_pages.h"
@@ -22,7 +24,7 @@ class Api::Impl {
   Impl(store::FlowStore& flow_store, store::RunStore& run_store, RunControl& control,
        const applets::AppletCatalog& catalog, applets::AppletAdministration& administration,
        store::UsageStore& usage_store, const plans::Plans& plans, const Clock& clock,
-       const ApiOptions& options)
+       const AccessParts& access, const ApiOptions& options)
       : cors(options.allowed_origins),
         resources_(options.limits),
         workers_("rest", options.worker_threads, options.max_queued_bodies),
@@ -31,17 +33,22 @@ class Api::Impl {
         runs_({flow_store, run_store, control, plans, clock}, resources_, bodies_),
         applets_(administration, resources_, bodies_),
         usage_(usage_store, plans, clock),
-        suggestions_(resources_, bodies_) {
+        suggestions_(resources_, bodies_),
+        access_(access, resources_, bodies_) {
     const std::vector<Operation> operations = Operations(resources_);
     const std::map<std::string_view, Handler> handlers = Handlers();
     for (const Operation& operation : operations) {
       if (!operation.served_by_api) continue;
       const auto handler = handlers.find(operation.id);
       CHECK(handler != handlers.end()) << operation.id << " has no handler";
+      const bool changes = operation.method != net::Method::kGet;
+      Handler served = changes ? Audited(handler->second, std::string(operation.id),
+                                         operation.scope, access.trail)
+                               : handler->second;
       routes.push_back(
           {operation.method,
            RouterPattern(operation.path),
-           handler->second,
+           std::move(served),
            {.scope = operation.scope, .known_callers_only = operation.known_callers_only}});
     }
     CHECK(routes.size() == handlers.size()) << "every handler belongs to an operation";
@@ -79,6 +86,10 @@ class Api::Impl {
         {"list_packages", std::bind(&AppletHandlers::ListPackages, &applets_, _1, _2)},
         {"rescan_packages", std::bind(&AppletHandlers::Rescan, &applets_, _1, _2)},
         {"get_usage", std::bind(&UsageHandlers::Get, &usage_, _1, _2)},
+        {"list_keys", std::bind(&AccessHandlers::ListKeys, &access_, _1, _2)},
+        {"create_key", std::bind(&AccessHandlers::CreateKey, &access_, _1, _2)},
+        {"revoke_key", std::bind(&AccessHandlers::RevokeKey, &access_, _1, _2)},
+        {"list_audit", std::bind(&AccessHandlers::ListAudit, &access_, _1, _2)},
         {"suggest", std::bind(&SuggestionHandlers::Suggest, &suggestions_, _1, _2)},
         {"service_status", ServiceStatus},
     };
@@ -92,14 +103,15 @@ class Api::Impl {
   const AppletHandlers applets_;
   const UsageHandlers usage_;
   const SuggestionHandlers suggestions_;
+  const AccessHandlers access_;
 };
 
 Api::Api(store::FlowStore& flows, store::RunStore& runs, RunControl& control,
          const applets::AppletCatalog& catalog, applets::AppletAdministration& administration,
          store::UsageStore& usage, const plans::Plans& plans, const Clock& clock,
-         ApiOptions options)
+         const AccessParts& access, ApiOptions options)
     : impl_(std::make_unique<Impl>(flows, runs, control, catalog, administration, usage, plans,
-                                   clock, options)) {}
+                                   clock, access, options)) {}
 
 Api::~Api() = default;
 

@@ -12,6 +12,7 @@
 #include "applets/applet_caller.h"
 #include "base/clock.h"
 #include "plans/plans.h"
+#include "rest/access_parts.h"
 #include "rest/gate/gate.h"
 #include "rest/net/router.h"
 #include "rest/net/server.h"
@@ -46,7 +47,7 @@ class Api {
   Api(store::FlowStore& flows, store::RunStore& runs, RunControl& control,
       const applets::AppletCatalog& catalog, applets::AppletAdministration& administration,
       store::UsageStore& usage, const plans::Plans& plans, const Clock& clock,
-      ApiOptions options = {});
+      const AccessParts& access, ApiOptions options = {});
   ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;

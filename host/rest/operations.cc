@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rest/access_handlers.h"
+
 namespace synappsd::rest {
 namespace {
 
@@ -213,6 +215,50 @@ void AddUsageOperations(const Resources& r, std::vector<Operation>* all) {
                   .errors = {403, 422}});
 }
 
+void AddAccessOperations(const Resources& r, std::vector<Operation>* all) {
+  constexpr std::string_view kGroup = "access";
+  all->push_back({.path = "/api/v1/keys",
+                  .id = "list_keys",
+                  .group = kGroup,
+                  .scope = Scope::kAdmin,
+                  .known_callers_only = true,
+                  .summary = "List API keys",
+                  .description = "Revoked and expired ones too.",
+                  .success = {200, "All of them, by id.", &r.api_keys}});
+  all->push_back({.method = Method::kPost,
+                  .path = "/api/v1/keys",
+                  .id = "create_key",
+                  .group = kGroup,
+                  .scope = Scope::kAdmin,
+                  .known_callers_only = true,
+                  .summary = "Make an API key",
+                  .description = "The answer has the key, which cannot be had again.",
+                  .body = &r.api_key_request,
+                  .success = {201, "The key is made.", &r.api_key_created},
+                  .errors = {422}});
+  all->push_back({.method = Method::kDelete,
+                  .path = "/api/v1/keys/{id}",
+                  .id = "revoke_key",
+                  .group = kGroup,
+                  .scope = Scope::kAdmin,
+                  .known_callers_only = true,
+                  .summary = "Revoke an API key",
+                  .description = "At once here, with the streams and sockets it holds open; within "
+                                 "seconds on other daemons of the database. It stays in the list.",
+                  .success = {200, "The key opens nothing any more.", &r.message},
+                  .errors = {404}});
+  all->push_back({.path = "/api/v1/audit",
+                  .id = "list_audit",
+                  .group = kGroup,
+                  .scope = Scope::kAdmin,
+                  .known_callers_only = true,
+                  .summary = "Read the audit log",
+                  .description = "Who changed what, and which keys were refused; newest first.",
+                  .query = &AuditParameters(),
+                  .success = {200, "Entries.", &r.audit_entries},
+                  .errors = {422}});
+}
+
 void AddOtherOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/",
                   .id = "service_status",
@@ -267,6 +313,7 @@ std::vector<Operation> Operations(const Resources& resources) {
   AddRunOperations(resources, &all);
   AddAppletOperations(resources, &all);
   AddUsageOperations(resources, &all);
+  AddAccessOperations(resources, &all);
   AddOtherOperations(resources, &all);
   return all;
 }

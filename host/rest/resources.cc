@@ -11,6 +11,69 @@ Field IdField(std::string_view description) {
   return {.name = "id", .min_length = 1, .max_length = kMaxIdLength, .description = description};
 }
 
+Model ApiKeyRequestModel() {
+  return {"ApiKeyRequest",
+          "A key to make.",
+          {{.name = "name",
+            .min_length = 1,
+            .max_length = 100,
+            .blank_message = "The name cannot be blank",
+            .description = "What it is for, as lists show it."},
+           {.name = "scopes",
+            .min_length = 1,
+            .max_length = 100,
+            .description = "read, run, write, admin: one or more, with blanks between them. admin "
+                           "holds all."},
+           {.name = "owner",
+            .required = false,
+            .nullable = true,
+            .max_length = 100,
+            .description = "On whose account runs are counted; left out: the name."},
+           {.name = "expires_time",
+            .type = kNumber,
+            .required = false,
+            .nullable = true,
+            .description = "Unix seconds; left out: never."}}};
+}
+
+// As lists show it, or with the key itself, which is told once.
+Model ApiKeyModel(bool created) {
+  Model model{created ? "ApiKeyCreated" : "ApiKey",
+              created ? "A key just made." : "A key, without what opens doors.",
+              {{.name = "id", .description = "The part of the key that may be shown."},
+               {.name = "name"},
+               {.name = "owner"},
+               {.name = "scopes"},
+               {.name = "created_time", .type = kNumber},
+               {.name = "created_by"},
+               {.name = "expires_time", .type = kNumber, .nullable = true},
+               {.name = "revoked_time", .type = kNumber, .nullable = true},
+               {.name = "last_used_time",
+                .type = kNumber,
+                .nullable = true,
+                .description = "To within a few seconds."}}};
+  if (created) {
+    model.fields.push_back(
+        {.name = "key", .description = "The key. It cannot be had again: keep it."});
+  }
+  return model;
+}
+
+Model AuditEntryModel() {
+  return {"AuditEntry",
+          "Something that was done, or refused.",
+          {{.name = "seq", .type = kInteger},
+           {.name = "time", .type = kNumber},
+           {.name = "actor", .description = "key:ID, local:uid=N or anonymous."},
+           {.name = "owner"},
+           {.name = "address"},
+           {.name = "request_id"},
+           {.name = "action", .description = "The operation's id, or access.refused."},
+           {.name = "object"},
+           {.name = "status", .type = kInteger},
+           {.name = "detail"}}};
+}
+
 Model PositionModel() {
   return {"Position",
           "Where an editor draws the node. The host only keeps it.",
@@ -335,6 +398,7 @@ Resources::Resources(const ResourceLimits& limits)
       run_request(RunRequestModel()),
       suggest_request(SuggestRequestModel()),
       applet_config_request(AppletConfigRequestModel()),
+      api_key_request(ApiKeyRequestModel()),
       stored_position(StoredPositionModel()),
       node(NodeModel(stored_position)),
       edge(EdgeModel()),
@@ -368,6 +432,13 @@ Resources::Resources(const ResourceLimits& limits)
               .type = kBoolean,
               .description = "false: runs are neither limited nor counted."},
              {.name = "items", .type = kList, .model = &usage_of_owner}}},
+      api_key(ApiKeyModel(false)),
+      api_keys{"ApiKeys", "All keys.", {{.name = "items", .type = kList, .model = &api_key}}},
+      api_key_created(ApiKeyModel(true)),
+      audit_entry(AuditEntryModel()),
+      audit_entries{"AuditEntries",
+                    "Entries of the audit log, newest first.",
+                    {{.name = "items", .type = kList, .model = &audit_entry}}},
       service_status{"ServiceStatus",
                      "The daemon answers.",
                      {{.name = "status"}, {.name = "service"}, {.name = "version"}}},
@@ -387,24 +458,48 @@ Resources::Resources(const ResourceLimits& limits)
             {{.name = "error", .type = kModel, .model = &error_body}}} {}
 
 std::vector<const Model*> Resources::All() const {
-  return {&flow_request,   &node_request,
-          &edge_request,   &position,
-          &run_request,    &suggest_request,
-          &flow,           &node,
-          &edge,           &stored_position,
-          &flow_created,   &message,
-          &flow_check,     &problem,
-          &run_started,    &run,
-          &run_cancelled,  &node_runs,
-          &node_run,       &node_error,
-          &applet,         &sandbox_layer,
-          &applet_crash,   &applet_permissions,
-          &applet_config,  &applet_config_request,
-          &package,        &packages,
-          &usage,          &usage_of_owner,
-          &service_status, &health,
-          &health_part,    &error,
-          &error_body,     &error_detail};
+  return {&flow_request,
+          &node_request,
+          &edge_request,
+          &position,
+          &run_request,
+          &suggest_request,
+          &flow,
+          &node,
+          &edge,
+          &stored_position,
+          &flow_created,
+          &message,
+          &flow_check,
+          &problem,
+          &run_started,
+          &run,
+          &run_cancelled,
+          &node_runs,
+          &node_run,
+          &node_error,
+          &applet,
+          &sandbox_layer,
+          &applet_crash,
+          &applet_permissions,
+          &applet_config,
+          &applet_config_request,
+          &package,
+          &packages,
+          &usage,
+          &usage_of_owner,
+          &api_key_request,
+          &api_key,
+          &api_keys,
+          &api_key_created,
+          &audit_entry,
+          &audit_entries,
+          &service_status,
+          &health,
+          &health_part,
+          &error,
+          &error_body,
+          &error_detail};
 }
 
 const std::vector<QueryParameter>& PageParameters() {

@@ -30,6 +30,7 @@ class Resources {
   const Model run_request;
   const Model suggest_request;
   const Model applet_config_request;
+  const Model api_key_request;
 
   // Answers and their parts.
   const Model stored_position;
@@ -55,6 +56,11 @@ class Resources {
   const Model run_cancelled;
   const Model usage_of_owner;
   const Model usage;
+  const Model api_key;
+  const Model api_keys;
+  const Model api_key_created;
+  const Model audit_entry;
+  const Model audit_entries;
   const Model service_status;
   const Model health_part;
   const Model health;

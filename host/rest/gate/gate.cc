@@ -85,7 +85,7 @@ std::string_view ReasonOf(KeyRing::Verdict verdict) {
 
 }  // namespace
 
-Gate::Gate(GateOptions options, const KeyRing& ring, const Clock& clock,
+Gate::Gate(GateOptions options, KeyRing& ring, const Clock& clock,
            std::function<void(const Refusal&)> on_refused)
     : options_(std::move(options)),
       ring_(ring),

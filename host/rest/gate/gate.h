@@ -55,7 +55,7 @@ class Gate {
   // `ring` and `clock` must outlive this. `on_refused` hears of wrong keys (not more often than
   // failures_per_address allows) and of known callers that lack a scope; not of requests without a
   // key.
-  Gate(GateOptions options, const access::KeyRing& ring, const Clock& clock,
+  Gate(GateOptions options, access::KeyRing& ring, const Clock& clock,
        std::function<void(const Refusal&)> on_refused);
 
   // Fills in the request's caller, https and answer_headers. An answer: it is refused.
@@ -77,7 +77,7 @@ class Gate {
   bool IsLimited(const net::Request& request) const;
 
   const GateOptions options_;
-  const access::KeyRing& ring_;
+  access::KeyRing& ring_;
   const access::ProxyTrust proxies_;
   access::RateLimiter keys_;
   access::RateLimiter addresses_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rest/api.h"
+#include "support/fake_access_stores.h"
 #include "support/fake_administration.h"
 
 namespace synappsd::rest {
@@ -84,7 +85,8 @@ applets::AppletInfo Applet(std::string type);
 class TestApi {
  public:
   explicit TestApi(ApiOptions options = {})
-      : api(flows, runs, control, catalog, administration, usage, plans, clock, options) {}
+      : api(flows, runs, control, catalog, administration, usage, plans, clock,
+            {keys, trail, audit_store}, options) {}
 
   // Calls the route that has this method and path, and waits for its answer. `target` may have a
   // query; both are taken as they are, nothing is decoded.
@@ -105,6 +107,12 @@ class TestApi {
   plans::Plans plans;
   FakeClock clock;
   access::Caller caller;  // of the calls
+  testing::FakeApiKeyStore key_store;
+  testing::FakeAuditStore audit_store;
+  access::KeyRing ring{SystemClock()};
+  access::OpenConnections connections{ring};
+  access::ApiKeys keys{key_store, ring, connections, SystemClock()};
+  access::AuditTrail trail{audit_store, SystemClock()};
   Api api;
 };
 
