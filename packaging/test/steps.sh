@@ -3,7 +3,7 @@
 # The steps of run, in the order they are made in. Each leaves the machine as the next one needs it.
 api=http://127.0.0.1:8000/api/v1
 http() { inside curl --silent --show-error --max-time 30 "$@"; }
-answers() { http --output /dev/null --fail "$api/flows"; }
+answers() { http --output /dev/null --fail "$api/flows" 2>/dev/null; }
 gone() { ! inside test -e "$1"; }
 
 # The daemon's process, as the host sees it: there is one at most.
