@@ -15,7 +15,8 @@ ActiveCall::ActiveCall(CallId id, AppletCall call, std::shared_ptr<AppletCallLis
               call_.depth,
               SystemClock().Now() + call_.timeout,
               call_.parent,
-              call_.type},
+              call_.type,
+              call_.trace},
       scope_(std::make_shared<services::CallScope>(origin_)),
       listener_(std::move(listener)) {}
 

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/status.h"
+#include "base/trace_context.h"
 #include "store/records.h"
 
 namespace synappsd::services {
@@ -31,6 +32,7 @@ struct AppletCall {
   // Of a call that another applet asked for (applet.call/1): how deep, and that one's writes.
   std::uint32_t depth = 0;
   std::shared_ptr<const services::CallScope> parent;
+  TraceContext trace = {};  // the call's own span; empty: it is in no trace
 };
 
 struct AppletOutcome {

@@ -42,10 +42,11 @@ std::shared_ptr<PackageServer> AppletHost::MakeServer(const ServedPackage& serve
   supervision.warm = supervision.warm && served_.size() < kMaxWarmPackages;
   const std::uint64_t memory_bytes = served.package->manifest.memory_bytes;
   supervision.recycle_above_bytes = memory_bytes / 100 * options_.recycle_memory_percent;
-  return WorkerPackage::Make(served,
-                             {methods_, timers_, clock_, reactor_, quarantines_,
-                              options_.worker_program, std::move(supervision)},
-                             ended);
+  return WorkerPackage::Make(
+      served,
+      {methods_, timers_, clock_, reactor_, quarantines_, options_.worker_program,
+       std::move(supervision), options_.on_crash, options_.secrets_of},
+      ended);
 }
 
 void AppletHost::SetPackages(std::vector<ServedPackage> packages) {

@@ -39,6 +39,10 @@ struct AppletHostOptions {
   workers::SupervisorOptions supervision;
   // Of a package's memory limit: a worker that holds more is replaced.
   std::uint64_t recycle_memory_percent = 80;
+  // Told of each worker that is lost. Any thread; must not block. May be empty.
+  std::function<void(const std::string& package, const WorkerCrash& crash)> on_crash = {};
+  // Values that no report of a crash may show. May be empty.
+  std::function<std::vector<std::string>(const Package&)> secrets_of = {};
 };
 
 class AppletHost : public AppletCaller, public PackageControl {

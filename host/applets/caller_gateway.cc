@@ -35,6 +35,7 @@ std::uint64_t CallerGateway::Call(services::NestedCall nested,
   call.timeout = nested.timeout;
   call.depth = nested.origin.depth;
   call.parent = std::move(nested.origin.parent);
+  call.trace = std::move(nested.origin.trace);
   return caller_.Call(std::move(call), std::make_shared<Listener>(std::move(listener)));
 }
 

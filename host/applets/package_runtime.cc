@@ -217,6 +217,7 @@ void PackageRuntime::Deliver(RequestId request, const services::MethodAnswer& an
 
 void PackageRuntime::OnLog(CallId call, std::int32_t level, std::string_view text,
                            std::string_view fields) {
+  if (tail_ != nullptr) tail_->Add(Loggable(text));
   if (!LogEnabled(ToLogLevel(level))) return;
   const std::optional<std::uint64_t> dropped = log_rate_.Keep();
   if (!dropped) return;

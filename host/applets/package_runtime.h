@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "base/log_rate.h"
 #include "services/host_methods.h"
+#include "workers/process/log_tail.h"
 
 namespace synappsd::applets {
 
@@ -43,6 +44,9 @@ class PackageRuntime : public ModuleOwner, public std::enable_shared_from_this<P
 
   // Once, before anything else.
   void SetEndpoint(std::shared_ptr<ModuleEndpoint> endpoint) { endpoint_ = std::move(endpoint); }
+
+  // Before the module speaks: what it logs also goes there.
+  void SetLogTail(std::shared_ptr<workers::LogTail> tail) { tail_ = std::move(tail); }
 
   // `replays`: how often the call was given to a module before. NOT_FOUND: this version of the
   // package has no such applet; nothing follows.
@@ -80,6 +84,7 @@ class PackageRuntime : public ModuleOwner, public std::enable_shared_from_this<P
   const Ended ended_;
   LogRate log_rate_;
   std::shared_ptr<ModuleEndpoint> endpoint_;
+  std::shared_ptr<workers::LogTail> tail_;  // may be null
 
   mutable std::mutex mutex_;
   std::unordered_map<CallId, Held> calls_;  // guarded by mutex_

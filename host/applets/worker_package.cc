@@ -61,6 +61,7 @@ class WorkerPackage::Listener : public workers::WorkerListener {
     if (const auto package = package_.lock()) package->OnRefused(worker_, failed);
   }
   void OnPong(workers::WorkerPong pong, std::uint64_t memory_bytes) override {
+    if (const auto package = package_.lock()) package->OnMemory(worker_, memory_bytes);
     Tell([&](workers::Supervisor& supervisor) {
       supervisor.PongCame(worker_, {pong.blocked, pong.call, memory_bytes});
     });
@@ -208,6 +209,12 @@ void WorkerPackage::Drop(WorkerId id) {
   workers_.erase(id);
 }
 
+void WorkerPackage::OnMemory(WorkerId id, std::uint64_t memory_bytes) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto story = stories_.find(id);
+  if (story != stories_.end()) story->second.memory_bytes = memory_bytes;
+}
+
 void WorkerPackage::OnLayers(const workers::LayerOutcomes& layers) {
   const std::lock_guard<std::mutex> lock(mutex_);
   layers_.clear();
@@ -281,7 +288,7 @@ PackageStatus WorkerPackage::GetStatus() const {
   status.restarts = snapshot.restarts;
   status.crashes = snapshot.crashes;
   status.calls_in_flight = snapshot.calls;
-  status.last_crash = snapshot.last_crash;
+  status.last_crash = last_report_ ? last_report_ : snapshot.last_crash;
   status.sandbox = layers_;
   const auto main = workers_.find(snapshot.main);
   if (main != workers_.end()) status.pid = main->second.process->pid();

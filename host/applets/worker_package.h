@@ -35,6 +35,9 @@ class WorkerPackage : public PackageServer, public std::enable_shared_from_this<
     QuarantineStore& quarantines;
     std::filesystem::path worker_program;
     workers::SupervisorOptions supervision;  // `package` is set here
+    std::function<void(const std::string& package, const WorkerCrash& crash)> on_crash = {};
+    // What no report may show; empty: nothing is known.
+    std::function<std::vector<std::string>(const Package&)> secrets_of = {};
   };
 
   // Starts a worker at once if `supervision.warm`.
@@ -56,6 +59,13 @@ class WorkerPackage : public PackageServer, public std::enable_shared_from_this<
  private:
   class Listener;
   using WorkerId = workers::WorkerId;
+  // What the report of a worker's crash says besides how it ended.
+  struct Story {
+    std::shared_ptr<const Package> package;
+    std::shared_ptr<workers::LogTail> tail;
+    MonotonicTime begun;
+    std::uint64_t memory_bytes = 0;  // when it was last looked at
+  };
   struct Worker {
     std::shared_ptr<workers::WorkerProcess> process;
     std::shared_ptr<PackageRuntime> runtime;
@@ -87,6 +97,8 @@ class WorkerPackage : public PackageServer, public std::enable_shared_from_this<
   void OnCallEnded(WorkerId worker, const std::shared_ptr<ActiveCall>& call, AppletOutcome outcome);
   void Drop(WorkerId worker);
   void OnRefused(WorkerId worker, const workers::WorkerFailed& failed);
+  void OnMemory(WorkerId worker, std::uint64_t memory_bytes);
+  WorkerCrash Report(WorkerId worker, WorkerCrash crash);
   void OnLayers(const workers::LayerOutcomes& layers);
   void OnExited(WorkerId worker, workers::ExitReason exit);
   workers::WorkerStart StartOf(const Package& package) const;
@@ -104,6 +116,8 @@ class WorkerPackage : public PackageServer, public std::enable_shared_from_this<
   bool acting_ = false;                     // guarded by mutex_: a thread does the actions
   bool stopped_ = false;                    // guarded by mutex_
   std::map<WorkerId, Worker> workers_;      // guarded by mutex_
+  std::map<WorkerId, Story> stories_;       // guarded by mutex_: also of the last that ended
+  std::optional<WorkerCrash> last_report_;  // guarded by mutex_: since the daemon's start
   std::vector<SandboxLayer> layers_;        // guarded by mutex_: of the last worker that told
   std::unordered_map<CallId, std::shared_ptr<ActiveCall>> calls_;  // guarded by mutex_
   std::optional<MonotonicTime> timer_at_;                          // guarded by mutex_

@@ -2,12 +2,28 @@
 #include <algorithm>
 #include <utility>
 
+#include "applets/crash_json.h"
 #include "applets/module/module_host.h"
 #include "applets/worker_package.h"
 #include "base/log.h"
 
 namespace synappsd::applets {
 namespace {
+
+// Their crash may still be reported.
+constexpr std::size_t kMaxEndedStories = 8;
+
+// Near enough to its limit that the next allocation may have been too much.
+constexpr std::uint64_t kNearLimitPercent = 90;
+
+// What C++ and C programs say when they get no memory.
+bool SaysOutOfMemory(const std::vector<std::string>& lines) {
+  return std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+    return line.find("bad_alloc") != std::string::npos ||
+           line.find("ut of memory") != std::string::npos ||
+           line.find("annot allocate memory") != std::string::npos;
+  });
+}
 
 LogLevel LowestLevelKept() {
   int level = static_cast<int>(LogLevel::kTrace);
@@ -67,13 +83,22 @@ void WorkerPackage::Do(const workers::SpawnWorker& what) {
                                     AppletOutcome outcome) {
         if (const auto self = weak.lock()) self->OnCallEnded(id, call, std::move(outcome));
       });
-  worker.process = std::make_shared<workers::WorkerProcess>(parts_.reactor, parts_.worker_program,
-                                                            StartOf(*package), LimitsOf(*package));
+  const auto tail = std::make_shared<workers::LogTail>();
+  worker.runtime->SetLogTail(tail);
+  worker.process = std::make_shared<workers::WorkerProcess>(
+      parts_.reactor, parts_.worker_program, StartOf(*package), LimitsOf(*package), tail);
   worker.runtime->SetEndpoint(worker.process);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (stopped_) return;
     workers_.emplace(id, worker);
+    stories_[id] = {package, tail, parts_.clock.Now(), 0};
+    while (stories_.size() > workers_.size() + kMaxEndedStories) {
+      const auto ended = std::find_if(stories_.begin(), stories_.end(), [&](const auto& story) {
+        return workers_.count(story.first) == 0;
+      });
+      stories_.erase(ended);
+    }
   }
   worker.process->Spawn(worker.runtime, ListenerFor(id));
 }
@@ -137,13 +162,45 @@ void WorkerPackage::Do(const workers::EndCall& what) {
   });
 }
 
+WorkerCrash WorkerPackage::Report(WorkerId id, WorkerCrash crash) {
+  Story story;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = stories_.find(id);
+    if (found == stories_.end()) return crash;
+    story = found->second;
+  }
+  crash.version = story.package->manifest.version;
+  crash.uptime_seconds = std::chrono::duration<double>(parts_.clock.Now() - story.begun).count();
+  crash.memory_bytes = story.memory_bytes;
+  crash.memory_limit_bytes = story.package->manifest.memory_bytes;
+  crash.last_lines = story.tail->Lines();
+  crash.memory_limit_suspected =
+      SaysOutOfMemory(crash.last_lines) ||
+      (crash.memory_limit_bytes != 0 &&
+       crash.memory_bytes >= crash.memory_limit_bytes / 100 * kNearLimitPercent);
+  if (parts_.secrets_of) StrikeOut(parts_.secrets_of(*story.package), &crash);
+  return crash;
+}
+
 void WorkerPackage::Do(const workers::ReportCrash& what) {
+  const WorkerCrash crash = Report(what.worker, what.crash);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    last_report_ = crash;
+  }
   Log(what.counted ? LogLevel::kError : LogLevel::kWarn, "worker of an applet package is lost",
       {{"package", id_},
-       {"reason", what.crash.reason},
-       {"type", what.crash.type},
-       {"method", what.crash.method},
+       {"version", crash.version},
+       {"reason", crash.reason},
+       {"type", crash.type},
+       {"method", crash.method},
+       {"uptime_s", crash.uptime_seconds},
+       {"memory_bytes", crash.memory_bytes},
+       {"memory_limit_suspected", crash.memory_limit_suspected},
+       {"last_line", crash.last_lines.empty() ? std::string() : crash.last_lines.back()},
        {"counted", what.counted}});
+  if (parts_.on_crash) parts_.on_crash(id_, crash);
 }
 
 void WorkerPackage::Do(const workers::StoreQuarantine& what) {
@@ -155,6 +212,7 @@ void WorkerPackage::Do(const workers::StoreQuarantine& what) {
   quarantine.crash = what.crash;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
+    if (last_report_) quarantine.crash = *last_report_;
     quarantine.version = package_->manifest.version;
   }
   parts_.quarantines.Put(quarantine);

@@ -8,14 +8,30 @@
 #include <cmath>
 #include <ctime>
 #include <memory>
+#include <vector>
 
+#include "base/journal.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
 namespace synappsd {
 namespace {
 
+// Of a message or a field: what a client or an applet says must not fill the disk with one record.
+constexpr std::size_t kMaxTextBytes = 8 << 10;
+
 std::atomic<LogFormat> g_format{LogFormat::kText};
+std::atomic<bool> g_to_journal{false};
+
+// `text`, or its beginning; not cut within a character.
+std::string_view Bounded(std::string_view text) {
+  if (text.size() <= kMaxTextBytes) return text;
+  std::size_t size = kMaxTextBytes;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
+constexpr std::string_view kCut = "...";
 
 // Never destroyed: threads may log until the process ends.
 spdlog::logger& Logger() {
@@ -40,12 +56,16 @@ std::string TimeStamp() {
                      utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, ms % 1000);
 }
 
-void AppendText(std::string_view text, std::string* out) {
+// In quotes, as JSON. What is cut ends in three dots.
+void AppendText(std::string_view whole, std::string* out) {
+  const std::string_view text = Bounded(whole);
+  const std::string_view dots = text.size() < whole.size() ? kCut : std::string_view();
   if (IsValidUtf8(text)) {
     json::AppendQuoted(text, out);
+    out->insert(out->size() - 1, dots);
     return;
   }
-  std::string printable(text);
+  std::string printable = std::string(text).append(dots);
   for (char& c : printable) {
     if (static_cast<unsigned char>(c) >= 0x80) c = '?';
   }
@@ -78,16 +98,15 @@ std::string JsonRecord(LogLevel level, std::string_view message, LogFields field
   return out;
 }
 
-// 2026-11-22T19:40:34.123Z info  message run_id="..." ms=12
-std::string TextRecord(LogLevel level, std::string_view message, LogFields fields) {
-  std::string out = TimeStamp();
-  out.push_back(' ');
-  out.append(LogLevelName(level));
-  out.push_back(' ');
-  for (const char c : message) {
+// message run_id="..." ms=12
+std::string TextBody(std::string_view message, LogFields fields) {
+  std::string out;
+  const std::string_view text = Bounded(message);
+  for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     out.append(byte < 0x20 || byte == 0x7f ? fmt::format("\\x{:02x}", byte) : std::string(1, c));
   }
+  if (text.size() < message.size()) out.append(kCut);
   for (const LogField& field : fields) {
     out.push_back(' ');
     out.append(field.name);
@@ -97,16 +116,41 @@ std::string TextRecord(LogLevel level, std::string_view message, LogFields field
   return out;
 }
 
+// 2026-11-22T19:40:34.123Z info message run_id="..." ms=12
+std::string TextRecord(LogLevel level, std::string_view message, LogFields fields) {
+  return TimeStamp() + " " + std::string(LogLevelName(level)) + " " + TextBody(message, fields);
+}
+
+// The journal knows time and level by itself. Its MESSAGE has the fields, too: that is what people
+// read.
+bool SendRecord(LogLevel level, std::string_view message, LogFields fields) {
+  std::vector<std::string> journal_fields;
+  for (const LogField& field : fields) {
+    std::string value;
+    if (const auto* text = std::get_if<std::string_view>(&field.value)) {
+      value = Bounded(*text);
+    } else {
+      std::visit(AppendFieldValue{&value}, field.value);
+    }
+    journal_fields.push_back(JournalField(field.name, value));
+  }
+  const std::string shown =
+      g_format == LogFormat::kJson ? JsonRecord(level, message, fields) : TextBody(message, fields);
+  return SendToJournal(level, shown, journal_fields);
+}
+
 }  // namespace
 
 void ConfigureLog(LogLevel level, LogFormat format) {
   SetLogLevel(level);
   g_format = format;
+  g_to_journal = StderrIsJournal();
 }
 
 void Log(LogLevel level, std::string_view message, LogFields fields) {
   if (!LogEnabled(level)) return;
   try {
+    if (g_to_journal && SendRecord(level, message, fields)) return;
     Logger().log(spdlog::level::info, g_format == LogFormat::kJson
                                           ? JsonRecord(level, message, fields)
                                           : TextRecord(level, message, fields));

@@ -8,6 +8,7 @@
 #include "ctl/command_tree.h"
 #include "ctl/completion.h"
 #include "ctl/db_commands.h"
+#include "ctl/doctor_command.h"
 #include "ctl/flow_commands.h"
 #include "ctl/manual_page.h"
 #include "ctl/run_commands.h"
@@ -79,6 +80,7 @@ void DescribeCommandLine(CLI::App& app, Command& command) {
   AddAppletCommands(app, command);
   AddTopCommand(app, command);
   AddDbCommands(app, command);
+  AddDoctorCommand(app, command);
   AddUsageCommand(app, command);
   AddHiddenCommands(app, command);
 }

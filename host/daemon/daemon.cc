@@ -18,8 +18,11 @@
 #include "daemon/access_control.h"
 #include "daemon/applet_settings.h"
 #include "daemon/configured_secrets.h"
+#include "daemon/crash_files.h"
+#include "daemon/diagnosis.h"
 #include "daemon/end_watch.h"
 #include "daemon/node_identity.h"
+#include "daemon/package_secrets.h"
 #include "daemon/stop_budget.h"
 #include "daemon/watch.h"
 #include "engine/engine.h"
@@ -99,37 +102,39 @@ class Daemon::Parts {
  public:
   using AppletStates = std::vector<store::AppletStateRecord>;
 
-  Parts(const config::Config& config, std::unique_ptr<Instruments> instruments,
+  Parts(const config::LoadedConfig& loaded, std::unique_ptr<Instruments> instruments,
         std::unique_ptr<store::Store> store, const AppletStates& applet_states, Seat seat)
-      : config_(config),
+      : loaded_(loaded),
         instruments_(std::move(instruments)),
         node_(std::move(seat.node)),
         store_(std::move(store)),
-        secrets_(config),
-        transport_(TransportOptions(config)),
+        secrets_(config_),
+        transport_(TransportOptions(config_)),
         quarantines_(*store_, applet_states),
-        caller_(config.applet_host, methods_, timers_, quarantines_, SystemClock()),
+        crash_files_(config_.data_dir),
+        caller_(HostOptions(), methods_, timers_, quarantines_, SystemClock()),
         gateway_(caller_),
-        administration_(AdministrationOptions(config), *store_, applet_states, caller_, registry_),
-        hub_(SessionOptions(config), SystemClock()),
+        administration_(AdministrationOptions(config_), *store_, applet_states, caller_, registry_),
+        hub_(SessionOptions(config_), SystemClock()),
         cluster_(seat.link == nullptr ? nullptr : MakeCluster(std::move(seat.link))),
         run_metrics_(instruments_->registry, cluster_ == nullptr
                                                  ? static_cast<engine::RunObserver&>(hub_)
                                                  : cluster_->own_runs()),
-        node_caller_(instruments_->registry, caller_, SystemClock(), config.monitoring.slow_node),
-        engine_(config.engine, *store_, node_caller_, registry_, run_metrics_, SystemClock(),
+        node_caller_(instruments_->registry, caller_, SystemClock(), config_.monitoring.slow_node),
+        engine_(config_.engine, *store_, node_caller_, registry_, run_metrics_, SystemClock(),
                 cluster_.get()),
         run_holder_(engine_),
         control_(engine_),
-        plans_(*plans::Plans::Make(config.plans)),  // the configuration was checked
-        access_control_(config, *store_, SystemClock()),
+        plans_(*plans::Plans::Make(config_.plans)),  // the configuration was checked
+        access_control_(config_, *store_, SystemClock()),
         api_(*store_, *store_, control_, registry_, administration_, *store_, plans_, SystemClock(),
-             access_control_.parts(), ApiOptions(config)),
+             access_control_.parts(), ApiOptions(config_)),
         live_(hub_, *store_,
-              events::FitBacklog(events::RunFeedOptions{}, config.server.max_backlog_bytes),
+              events::FitBacklog(events::RunFeedOptions{}, config_.server.max_backlog_bytes),
               live::LiveAccess{access_control_.gate(), access_control_.connections()}),
         watch_(instruments_->registry,
-               {config_, *store_, engine_, caller_, hub_, counters_, timers_}) {
+               {config_, *store_, engine_, caller_, hub_, counters_, timers_}),
+        diagnosis_({loaded_, caller_, administration_, secrets_, transport_, watch_.readiness()}) {
     methods_.Add("http.fetch/1",
                  std::make_unique<services::HttpFetch>(services::HttpFetchParts{
                      transport_, timers_, secrets_, SystemClock(), services::RandomFraction}));
@@ -177,8 +182,10 @@ class Daemon::Parts {
     engine_.Drain(budget.nodes);
     if (server_ != nullptr) server_->Stop(budget.answers);
     watch_.Stop();
+    diagnosis_.Stop();
     administration_.Stop();
     caller_.Stop(budget.modules);
+    crash_files_.Stop();
     access_control_.Stop();
     store_->Close();
     if (cluster_ != nullptr) cluster_->Leave();  // nothing is written any more
@@ -189,6 +196,17 @@ class Daemon::Parts {
     services::CurlTransportOptions options;
     options.proxy = config.http_client.proxy;
     options.no_proxy = config.http_client.no_proxy;
+    return options;
+  }
+
+  applets::AppletHostOptions HostOptions() {
+    applets::AppletHostOptions options = config_.applet_host;
+    options.on_crash = [this](const std::string& package, const applets::WorkerCrash& crash) {
+      crash_files_.Keep(package, crash);
+    };
+    options.secrets_of = [this](const applets::Package& package) {
+      return SecretsOf(package, secrets_);
+    };
     return options;
   }
 
@@ -259,6 +277,7 @@ class Daemon::Parts {
     api_.Register(router.get());
     live_.Register(router.get());
     watch_.Register(router.get());
+    diagnosis_.Register(router.get());
     net::ServerOptions options = config_.server;
     api_.Configure(&options, &access_control_.gate());
     watch_.Configure(*router, &options);
@@ -275,7 +294,8 @@ class Daemon::Parts {
     return Status::Ok();
   }
 
-  const config::Config config_;
+  const config::LoadedConfig loaded_;
+  const config::Config& config_ = loaded_.config;
   bool stopped_ = false;
   const std::unique_ptr<Instruments> instruments_;
   const std::unique_ptr<NodeIdentity> node_;  // null: the database is for one daemon
@@ -287,6 +307,7 @@ class Daemon::Parts {
   services::CurlTransport transport_;
   applets::LiveRegistry registry_;
   applets::StoredQuarantines quarantines_;
+  CrashFiles crash_files_;
   applets::AppletHost caller_;
   applets::CallerGateway gateway_;
   applets::PackageAdministration administration_;
@@ -302,6 +323,7 @@ class Daemon::Parts {
   rest::Api api_;
   live::LiveRoutes live_;
   Watch watch_;
+  Diagnosis diagnosis_;
   std::unique_ptr<net::Server> server_;
   std::vector<std::string> listening_on_;
 };
@@ -312,7 +334,8 @@ void Daemon::Stop() { parts_->Stop(); }
 void Daemon::Reload() { parts_->Reload(); }
 void Daemon::AskAlive(std::function<void(bool)> done) { parts_->AskAlive(std::move(done)); }
 
-Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
+Result<std::unique_ptr<Daemon>> Daemon::Start(const config::LoadedConfig& loaded) {
+  const config::Config& config = loaded.config;
   if (Status status = MakeDirectory(config.data_dir); !status.ok()) return status;
 
   store::StoreOptions options = config.store;
@@ -332,7 +355,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::Config& config) {
   if (seat.node) seat.link = (*store)->OpenClusterLink(cluster::LinkSettings(config.cluster));
   const Result<Parts::AppletStates> states = ReadAppletStates(**store);
   if (!states.ok()) return states.status();
-  auto parts = std::make_unique<Parts>(config, std::move(instruments), *std::move(store), *states,
+  auto parts = std::make_unique<Parts>(loaded, std::move(instruments), *std::move(store), *states,
                                        std::move(seat));
   if (Status status = parts->Start(); !status.ok()) {
     const EndWatch watch(config.drain_timeout + EndWatch::kSlack,

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "base/result.h"
-#include "config/config.h"
+#include "config/load.h"
 
 namespace synappsd::daemon {
 
@@ -15,7 +15,7 @@ class Daemon {
   // Opens the database, loads the applets, listens, goes on with runs behind it; logs "listening on
   // http://ADDRESS:PORT" for each address once it answers. Blocks. An error names what is wrong and
   // what to do; nothing is left running.
-  static Result<std::unique_ptr<Daemon>> Start(const config::Config& config);
+  static Result<std::unique_ptr<Daemon>> Start(const config::LoadedConfig& loaded);
 
   ~Daemon();  // Stop()
   Daemon(const Daemon&) = delete;

@@ -31,7 +31,7 @@ int RunUntilStopped(const config::LoadedConfig& loaded, const StopSignals& signa
   if (!loaded.file.empty()) Log(LogLevel::kInfo, "configuration", {{"file", loaded.file}});
   if (loaded.config.core_dumps) AllowCoreDumps();
   std::optional<EndWatch> end_watch;  // outlives the daemon
-  Result<std::unique_ptr<Daemon>> daemon = Daemon::Start(loaded.config);
+  Result<std::unique_ptr<Daemon>> daemon = Daemon::Start(loaded);
   if (!daemon.ok()) {
     Log(LogLevel::kError, "cannot start: " + daemon.status().message());
     return 1;

@@ -144,7 +144,8 @@ void Watch::OnAnswered(const net::Request& request, int status, std::chrono::mic
        {"status", status},
        {"us", took.count()},
        {"remote", request.remote},
-       {"request_id", request.request_id}});
+       {"request_id", request.request_id},
+       {"trace_id", net::TraceOf(request).trace_id}});
 }
 
 }  // namespace synappsd::daemon

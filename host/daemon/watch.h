@@ -44,6 +44,8 @@ class Watch {
   void Register(net::Router* router) { routes_.Register(router); }
   void Configure(const net::Router& router, net::ServerOptions* options);
 
+  monitoring::HealthCheck& readiness() { return readiness_; }
+
   // Before the server starts.
   void SetServer(const net::Server& server) { server_ = &server; }
 

@@ -65,7 +65,7 @@ void AppendMembers(std::initializer_list<std::pair<std::string_view, const std::
 
 }  // namespace
 
-std::string WriteFlow(const store::FlowRecord& flow) {
+std::string WriteFlow(const store::FlowRecord& flow, const TraceContext& trace) {
   std::string out;
   AppendMembers({{"id", flow.id}, {"name", flow.name}}, &out);
   out += ",\"nodes\":[";
@@ -80,7 +80,14 @@ std::string WriteFlow(const store::FlowRecord& flow) {
     AppendMembers({{"id", edge.id}, {"source", edge.source}, {"target", edge.target}}, &out);
     out += '}';
   }
-  return out + "]}";
+  out += ']';
+  if (!trace.empty()) {
+    json::Object object;
+    object.Set("parent", trace.Traceparent());
+    if (!trace.state.empty()) object.Set("state", trace.state);
+    out += ",\"trace\":" + json::Write(json::Value(std::move(object)));
+  }
+  return out + "}";
 }
 
 Result<store::FlowRecord> ReadFlow(const std::string& text) {
@@ -94,6 +101,17 @@ Result<store::FlowRecord> ReadFlow(const std::string& text) {
     return Status(Code::kInvalidArgument, "the text is JSON but not a flow");
   }
   return flow;
+}
+
+TraceContext ReadTrace(const std::string& text) {
+  const Result<json::Value> parsed = json::Parse(text, kLimits);
+  const json::Value* trace = parsed.ok() ? parsed->Find("trace") : nullptr;
+  if (trace == nullptr) return {};
+  const auto member = [&](std::string_view name) {
+    const json::Value* value = trace->Find(name);
+    return value == nullptr || value->if_string() == nullptr ? std::string() : *value->if_string();
+  };
+  return ParseTraceContext(member("parent"), member("state")).value_or(TraceContext());
 }
 
 }  // namespace synappsd::engine

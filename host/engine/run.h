@@ -13,6 +13,7 @@
 
 #include "applets/applet_caller.h"
 #include "base/result.h"
+#include "base/trace_context.h"
 #include "engine/flow_graph.h"
 #include "engine/run_journal.h"
 #include "engine/run_machine.h"
@@ -51,6 +52,7 @@ struct Run {
   RunMachine machine;
   RunJournal journal;
 
+  TraceContext trace;          // its own span is the parent of its calls'
   std::uint64_t life = 0;      // a run that was dropped and taken up again has another
   std::size_t size_bytes = 0;  // as admitted
   bool is_active = false;      // counts towards max_active_runs

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/trace_context.h"
 #include "store/store.h"
 
 namespace synappsd::engine {
@@ -12,6 +13,7 @@ struct RunRequest {
   store::FlowRecord flow;
   std::string input;                              // a JSON object's text
   store::Optional<store::RunCharge> charge = {};  // counted with the run's creation
+  TraceContext trace = {};  // of who asks; empty: the run begins a trace of its own
 };
 
 }  // namespace synappsd::engine

@@ -71,7 +71,8 @@ void Runner::Start(RunRequest request, std::size_t size_bytes,
                                    std::move(first), options_.max_parallel_nodes_per_run);
   run->size_bytes = size_bytes;
   run->on_started = std::move(done);
-  run->journal.SetFlowText(WriteFlow(flow));
+  run->trace = request.trace.empty() ? NewTrace() : ChildOf(request.trace);
+  run->journal.SetFlowText(WriteFlow(flow, run->trace));
   run->journal.SetCharge(std::move(request.charge));
   run->machine.Create();
   if (!problems.empty()) {
@@ -194,7 +195,8 @@ void Runner::Finish(Run& run) {
   for (const auto& done : std::exchange(run.on_cancelled, {})) {
     done(status == "cancelled" ? Status::Ok() : HasEnded(status));
   }
-  Log(LogLevel::kDebug, "run ended", {{"run_id", run.id}, {"status", status}});
+  Log(LogLevel::kDebug, "run ended",
+      {{"run_id", run.id}, {"status", status}, {"trace_id", run.trace.trace_id}});
   Drop(run);
 }
 

@@ -72,6 +72,7 @@ Result<applets::AppletCall> Runner::PrepareCall(Run& run, std::size_t node) cons
   call.node_id = graph_node.id;
   call.type = graph_node.applet_type;
   call.json = *std::move(json);
+  call.trace = ChildOf(run.trace);
   call.attempt = static_cast<std::uint32_t>(run.journal.node(node).attempt);
   call.timeout = std::min(settings->timeout.value_or(options_.default_node_timeout),
                           options_.max_node_timeout);

@@ -129,6 +129,8 @@ void Runner::Restore(const store::UnfinishedRun& unfinished) {
   const Result<store::FlowRecord> flow = ReadResumableFlow(unfinished.graph);
   auto run = std::make_unique<Run>(flow.ok() ? FlowGraph(*flow) : FlowGraph(),
                                    SnapshotOf(unfinished.run), options_.max_parallel_nodes_per_run);
+  run->trace = ReadTrace(unfinished.graph);
+  if (run->trace.empty()) run->trace = NewTrace();
   run->journal.Restore(unfinished.last_seq, unfinished.node_runs);
   if (flow.ok()) {
     run->size_bytes = Admission::SizeOf(*flow, run->input.size());

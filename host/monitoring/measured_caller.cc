@@ -16,6 +16,7 @@ class MeasuredCaller::Listener : public applets::AppletCallListener {
         node_id_(call.node_id),
         type_(call.type),
         attempt_(call.attempt),
+        trace_id_(call.trace.trace_id),
         next_(std::move(next)),
         meters_(meters),
         clock_(clock),
@@ -41,7 +42,8 @@ class MeasuredCaller::Listener : public applets::AppletCallListener {
            {"type", type_},
            {"attempt", attempt_},
            {"ms", std::chrono::duration_cast<Milliseconds>(took).count()},
-           {"status", CodeName(code)}});
+           {"status", CodeName(code)},
+           {"trace_id", trace_id_}});
     }
     next_->OnAppletDone(std::move(outcome));
   }
@@ -51,6 +53,7 @@ class MeasuredCaller::Listener : public applets::AppletCallListener {
   const std::string node_id_;
   const std::string type_;
   const std::uint32_t attempt_;
+  const std::string trace_id_;
   const std::shared_ptr<applets::AppletCallListener> next_;
   const Meters& meters_;
   const Clock& clock_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "applets/admin/write_only.h"
+#include "applets/crash_json.h"
 #include "applets/permissions.h"
 #include "base/json.h"
 
@@ -31,16 +32,6 @@ json::Value Sandbox(const std::vector<applets::SandboxLayer>& layers) {
   return json::Value(std::move(list));
 }
 
-json::Value Crash(const std::optional<applets::WorkerCrash>& crash) {
-  if (!crash) return json::Value();
-  json::Object object;
-  object.Set("reason", crash->reason);
-  object.Set("type", OrNull(crash->type));
-  object.Set("method", OrNull(crash->method));
-  object.Set("time", crash->unix_seconds);
-  return json::Value(std::move(object));
-}
-
 json::Value PermissionsOf(const applets::Package& package) {
   json::Object object;
   object.Set("requested", applets::WritePermissions(package.manifest.permissions));
@@ -65,7 +56,8 @@ json::Value AppletValue(const applets::AppletDetails& applet) {
   object.Set("sandbox", Sandbox(status.sandbox));
   object.Set("calls_in_flight", status.calls_in_flight);
   object.Set("restarts", status.restarts);
-  object.Set("last_crash", Crash(status.last_crash));
+  object.Set("last_crash", status.last_crash ? json::Value(applets::WriteCrash(*status.last_crash))
+                                             : json::Value());
   object.Set("quarantined_until", status.quarantined_until_unix_seconds == 0
                                       ? json::Value()
                                       : json::Value(status.quarantined_until_unix_seconds));

@@ -293,6 +293,16 @@ void AddOtherOperations(const Resources& r, std::vector<Operation>* all) {
                   .summary = "Read the daemon's metrics",
                   .success = {200, "In Prometheus' text format.", nullptr, Form::kText},
                   .served_by_api = false});
+  all->push_back({.path = "/api/v1/doctor",
+                  .id = "examine_daemon",
+                  .group = "service",
+                  .scope = Scope::kAdmin,
+                  .summary = "Examine the daemon",
+                  .description = "Configuration, files, database, applets, machine: what is well, "
+                                 "what is not, and what to do.",
+                  .query = &DoctorParameters(),
+                  .success = {200, "What was found.", &r.examination},
+                  .served_by_api = false});
   all->push_back({.method = Method::kPost,
                   .path = "/api/v1/ai/suggest",
                   .id = "suggest",

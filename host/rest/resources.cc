@@ -219,8 +219,22 @@ Model AppletCrashModel() {
           "How a worker came to a bad end.",
           {{.name = "reason"},
            {.name = "type", .nullable = true, .description = "The applet at work, if it was one."},
-           {.name = "method", .nullable = true},
-           {.name = "time", .type = kNumber, .description = "Unix seconds."}}};
+           {.name = "method", .nullable = true, .description = "\"load\" and \"destroy\" too."},
+           {.name = "time", .type = kNumber, .description = "Unix seconds."},
+           {.name = "signal", .type = kInteger, .nullable = true},
+           {.name = "exit_code", .type = kInteger, .nullable = true},
+           {.name = "version", .nullable = true, .description = "Of the package."},
+           {.name = "uptime_seconds", .type = kNumber, .description = "Of the worker."},
+           {.name = "memory_bytes",
+            .type = kInteger,
+            .description = "When it was last looked at; 0: never."},
+           {.name = "memory_limit_bytes", .type = kInteger},
+           {.name = "memory_limit_suspected",
+            .type = kBoolean,
+            .description = "It was near its limit, or said that it ran out."},
+           {.name = "last_lines",
+            .type = kStringList,
+            .description = "That it wrote or logged, without secrets."}}};
 }
 
 Model AppletPermissionsModel() {
@@ -451,6 +465,17 @@ Resources::Resources(const ResourceLimits& limits)
              "How the daemon fares.",
              {{.name = "status", .choices = {"ok", "failed"}},
               {.name = "checks", .type = kList, .model = &health_part}}},
+      finding{"Finding",
+              "Something that was examined.",
+              {{.name = "check"},
+               {.name = "level", .choices = {"ok", "warning", "problem"}},
+               {.name = "what"},
+               {.name = "remedy", .nullable = true, .description = "What to do."}}},
+      examination{"Examination",
+                  "What was found, and the worst of it as the status.",
+                  {{.name = "status", .choices = {"ok", "warning", "problem"}},
+                   {.name = "version"},
+                   {.name = "findings", .type = kList, .model = &finding}}},
       error_detail(ErrorDetailModel()),
       error_body(ErrorBodyModel(error_detail)),
       error{"Error",
@@ -497,6 +522,8 @@ std::vector<const Model*> Resources::All() const {
           &service_status,
           &health,
           &health_part,
+          &finding,
+          &examination,
           &error,
           &error_body,
           &error_detail};
@@ -540,6 +567,15 @@ const std::vector<QueryParameter>& RunListParameters() {
                    .description = "Oldest first, as without it, or newest first."});
     return all;
   }();
+  return parameters;
+}
+
+const std::vector<QueryParameter>& DoctorParameters() {
+  static const std::vector<QueryParameter> parameters = {
+      {.name = "providers",
+       .type = QueryParameter::Type::kChoice,
+       .choices = {"true", "false"},
+       .description = "Whether the providers of models are asked if they take the keys."}};
   return parameters;
 }
 

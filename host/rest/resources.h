@@ -64,6 +64,8 @@ class Resources {
   const Model service_status;
   const Model health_part;
   const Model health;
+  const Model finding;
+  const Model examination;
   const Model error_detail;
   const Model error_body;
   const Model error;
@@ -76,6 +78,7 @@ class Resources {
 const std::vector<QueryParameter>& PageParameters();
 const std::vector<QueryParameter>& RunListParameters();
 const std::vector<QueryParameter>& UsageParameters();
+const std::vector<QueryParameter>& DoctorParameters();
 
 }  // namespace synappsd::rest
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/log.h"
 #include "rest/answer.h"
 #include "rest/flow_handlers.h"
 #include "rest/page.h"
@@ -47,14 +48,21 @@ void StartRun(const RunHandlerParts& parts, store::FlowRecord flow, std::string 
     return respond(ErrorAnswer(403, allowed.message()));
   }
   const double now = parts.clock.UnixSeconds();
-  parts.control.StartRun({std::move(flow), std::move(input), parts.plans.ChargeFor(owner, now)},
-                         [request, respond, now](Result<std::string> run_id) {
-                           if (run_id.ok())
-                             return respond(JsonAnswer(200, RunIdAnswer("", *run_id)));
-                           respond(run_id.status().code() == Code::kResourceExhausted
-                                       ? QuotaAnswer(now)
-                                       : FailureAnswer(run_id.status(), *request));
-                         });
+  const TraceContext trace = net::TraceOf(*request);
+  parts.control.StartRun(
+      {std::move(flow), std::move(input), parts.plans.ChargeFor(owner, now), trace},
+      [request, respond, now, trace](Result<std::string> run_id) {
+        if (run_id.ok()) {
+          Log(LogLevel::kDebug, "run started",
+              {{"request_id", request->request_id},
+               {"run_id", *run_id},
+               {"trace_id", trace.trace_id}});
+          return respond(JsonAnswer(200, RunIdAnswer("", *run_id)));
+        }
+        respond(run_id.status().code() == Code::kResourceExhausted
+                    ? QuotaAnswer(now)
+                    : FailureAnswer(run_id.status(), *request));
+      });
 }
 
 }  // namespace

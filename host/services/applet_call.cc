@@ -121,8 +121,14 @@ AbortRequest AppletCallMethod::Start(MethodRequest request, std::shared_ptr<Meth
   }
   call.timeout = std::min(left, Milliseconds(IntParam(request.params, "timeout_ms", left.count())));
   call.json = MessageOf(request.params);
-  call.origin = {request.scope->NextNestedId(), origin.run_id, origin.node_id, origin.depth + 1,
-                 clock_.Now() + call.timeout,   request.scope};
+  call.origin = {request.scope->NextNestedId(),
+                 origin.run_id,
+                 origin.node_id,
+                 origin.depth + 1,
+                 clock_.Now() + call.timeout,
+                 request.scope,
+                 call.type,
+                 origin.trace.empty() ? TraceContext() : ChildOf(origin.trace)};
 
   const Milliseconds timeout = call.timeout;
   const auto relay =

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/status.h"
+#include "base/trace_context.h"
 #include "store/records.h"
 
 namespace synappsd::services {
@@ -36,6 +37,7 @@ struct CallOrigin {
   // The call that asked for this one: what it wrote shows here, its writes will be committed first.
   std::shared_ptr<const CallScope> parent = {};
   std::string applet = {};  // the type of the one that is called
+  TraceContext trace = {};  // the call's own span; empty: it is in no trace
 };
 
 // Any thread.

@@ -28,11 +28,12 @@ bool IsRedirect(int status) {
 }  // namespace
 
 FetchOperation::FetchOperation(const HttpFetchParts& parts, FetchPlan plan,
-                               std::shared_ptr<const PackageContext> package,
+                               std::shared_ptr<const PackageContext> package, TraceContext trace,
                                std::shared_ptr<MethodReply> reply)
     : parts_(parts),
       plan_(std::move(plan)),
       package_(std::move(package)),
+      trace_(std::move(trace)),
       reply_(std::move(reply)),
       deadline_(parts_.clock.Now() + plan_.timeout) {}
 
@@ -77,7 +78,19 @@ Result<HttpRequest> FetchOperation::Prepare() const {
     const Status attached = AttachSecret(permit->secret, &request);
     if (!attached.ok()) return attached;
   }
+  AddTrace(&request);
   return request;
+}
+
+// Each request is a span of its own, a retry too. An applet that traces by itself knows better.
+void FetchOperation::AddTrace(HttpRequest* request) const {
+  const bool has_own = std::any_of(
+      plan_.headers.begin(), plan_.headers.end(),
+      [](const auto& header) { return strcasecmp(header.first.c_str(), "traceparent") == 0; });
+  if (trace_.empty() || has_own) return;
+  const TraceContext span = ChildOf(trace_);
+  request->headers.emplace_back("traceparent", span.Traceparent());
+  if (!span.state.empty()) request->headers.emplace_back("tracestate", span.state);
 }
 
 Status FetchOperation::AttachSecret(bool permitted, HttpRequest* request) const {

@@ -23,7 +23,8 @@ namespace synappsd::services {
 class FetchOperation : public HttpListener, public std::enable_shared_from_this<FetchOperation> {
  public:
   FetchOperation(const HttpFetchParts& parts, FetchPlan plan,
-                 std::shared_ptr<const PackageContext> package, std::shared_ptr<MethodReply> reply);
+                 std::shared_ptr<const PackageContext> package, TraceContext trace,
+                 std::shared_ptr<MethodReply> reply);
 
   void Send();
   void Abort();
@@ -36,6 +37,7 @@ class FetchOperation : public HttpListener, public std::enable_shared_from_this<
   enum class Next { kDeliver, kRetry, kRedirect };
 
   Result<HttpRequest> Prepare() const;
+  void AddTrace(HttpRequest* request) const;
   Status AttachSecret(bool permitted, HttpRequest* request) const;
   std::optional<Milliseconds> RetryDelay(const HttpHead& head) const;
   bool TakeRedirect(const HttpHead& head);
@@ -47,6 +49,7 @@ class FetchOperation : public HttpListener, public std::enable_shared_from_this<
   const HttpFetchParts parts_;
   FetchPlan plan_;
   const std::shared_ptr<const PackageContext> package_;
+  const TraceContext trace_;  // of the call that asks; may be empty
   const std::shared_ptr<MethodReply> reply_;
   const MonotonicTime deadline_;
 

@@ -14,8 +14,10 @@ AbortRequest HttpFetch::Start(MethodRequest request, std::shared_ptr<MethodReply
     reply->Fail(plan.status());
     return {};
   }
-  auto operation = std::make_shared<FetchOperation>(parts_, std::move(*plan),
-                                                    std::move(request.package), std::move(reply));
+  const TraceContext trace =
+      request.scope == nullptr ? TraceContext() : request.scope->origin().trace;
+  auto operation = std::make_shared<FetchOperation>(
+      parts_, std::move(*plan), std::move(request.package), trace, std::move(reply));
   operation->Send();
   return [weak = std::weak_ptr<FetchOperation>(operation)] {
     if (const auto alive = weak.lock()) alive->Abort();

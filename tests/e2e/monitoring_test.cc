@@ -168,5 +168,51 @@ TEST_F(Monitoring, LogsSlowRequestsAndNodes) {
   EXPECT_NE(node->find("node_id=\"n1\""), std::string::npos) << *node;
 }
 
+TEST_F(Monitoring, ACrashIsReportedAndKept) {
+  Start();
+  ASSERT_EQ(WaitForRun(*client_, RunOf({"start", "crashes"}, R"({"how":"segv"})")).Text("status"),
+            "error");
+  const json::Value applet = client_->Get("/api/v1/applets/crashes").Json();
+  const json::Value* crash = applet.Find("last_crash");
+  ASSERT_TRUE(crash != nullptr && crash->if_object() != nullptr) << json::Write(applet);
+  EXPECT_EQ(
+      crash->Find("method")->if_string() == nullptr ? "" : *crash->Find("method")->if_string(),
+      "applet.handle/1");
+  EXPECT_FALSE(crash->Find("version")->is_null());
+  EXPECT_GT(crash->Find("uptime_seconds")->if_number()->as_double(), 0);
+  ASSERT_TRUE(daemon_->process().WaitForLine("crash report", kLimit));
+  std::size_t files = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(directory_.path() / "data" / "crashes")) {
+    files += entry.path().extension() == ".json" ? 1 : 0;
+  }
+  EXPECT_GE(files, 1U);
+  const auto series = Series(client_->Get("/metrics").body);
+  double crashes = 0;
+  for (const auto& [name, value] : series) {
+    if (name.rfind("synapps_package_crashes_total", 0) == 0) crashes += value;
+  }
+  EXPECT_GE(crashes, 1);
+}
+
+TEST_F(Monitoring, ARunIsInTheTraceOfItsRequest) {
+  Start({"--log-level", "debug"});
+  ASSERT_EQ(client_->Post("/api/v1/flows", ChainFlow("f", {"start", "echo"})).status, 201);
+  const std::string run =
+      client_
+          ->Request("POST", "/api/v1/flows/f/run", R"({"input":{}})",
+                    {"traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                     "X-Request-ID: asked-by-test"})
+          .Text("run_id");
+  const auto started = daemon_->process().WaitForLine("run started", kLimit);
+  ASSERT_TRUE(started.has_value());
+  EXPECT_NE(started->find(run), std::string::npos) << *started;
+  EXPECT_NE(started->find("request_id=\"asked-by-test\""), std::string::npos) << *started;
+  const auto ended = daemon_->process().WaitForLine("run ended", kLimit);
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_NE(ended->find("trace_id=\"0af7651916cd43dd8448eb211c80319c\""), std::string::npos)
+      << *ended;
+}
+
 }  // namespace
 }  // namespace synappsd::e2e

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "applets/crash_json.h"
 #include "base/json.h"
 #include "base/log.h"
 
@@ -21,18 +22,11 @@ double Number(const json::Value& object, std::string_view name) {
 }  // namespace
 
 std::string WriteQuarantine(const Quarantine& quarantine) {
-  json::Object crash;
-  crash.Set("signal", quarantine.crash.signal);
-  crash.Set("exit_code", quarantine.crash.exit_code);
-  crash.Set("reason", quarantine.crash.reason);
-  crash.Set("type", quarantine.crash.type);
-  crash.Set("method", quarantine.crash.method);
-  crash.Set("unix_seconds", quarantine.crash.unix_seconds);
   json::Object object;
   object.Set("version", quarantine.version);
   object.Set("since_unix_seconds", quarantine.since_unix_seconds);
   object.Set("until_unix_seconds", quarantine.until_unix_seconds);
-  object.Set("crash", std::move(crash));
+  object.Set("crash", WriteCrash(quarantine.crash));
   return json::Write(json::Value(std::move(object)));
 }
 
@@ -44,14 +38,7 @@ std::optional<Quarantine> ReadQuarantine(const std::string& package, const std::
   quarantine.version = Text(*value, "version");
   quarantine.since_unix_seconds = Number(*value, "since_unix_seconds");
   quarantine.until_unix_seconds = Number(*value, "until_unix_seconds");
-  if (const json::Value* crash = value->Find("crash")) {
-    quarantine.crash.signal = static_cast<int>(Number(*crash, "signal"));
-    quarantine.crash.exit_code = static_cast<int>(Number(*crash, "exit_code"));
-    quarantine.crash.reason = Text(*crash, "reason");
-    quarantine.crash.type = Text(*crash, "type");
-    quarantine.crash.method = Text(*crash, "method");
-    quarantine.crash.unix_seconds = Number(*crash, "unix_seconds");
-  }
+  if (const json::Value* crash = value->Find("crash")) quarantine.crash = ReadCrash(*crash);
   return quarantine;
 }
 

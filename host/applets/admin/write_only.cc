@@ -71,4 +71,18 @@ std::vector<std::string> WriteOnlyMembers(const json::Value& schema, const json:
   return names;
 }
 
+std::vector<std::string> WriteOnlyTexts(const json::Value& schema, const json::Object& settings) {
+  std::vector<std::string> texts;
+  for (const auto& [name, value] : settings) {
+    const json::Value* member = SchemaOf(schema, name);
+    if (member == nullptr) continue;
+    if (IsWriteOnly(member)) {
+      texts.push_back(value.if_string() == nullptr ? json::Write(value) : *value.if_string());
+    } else if (const json::Object* inner = value.if_object()) {
+      for (std::string& text : WriteOnlyTexts(*member, *inner)) texts.push_back(std::move(text));
+    }
+  }
+  return texts;
+}
+
 }  // namespace synappsd::applets

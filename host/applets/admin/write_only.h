@@ -21,6 +21,9 @@ json::Object KeepWriteOnly(const json::Value& schema, const json::Object& before
 // The names of these members that have a value, "outer.inner" for those of objects within.
 std::vector<std::string> WriteOnlyMembers(const json::Value& schema, const json::Object& settings);
 
+// The texts that these members hold.
+std::vector<std::string> WriteOnlyTexts(const json::Value& schema, const json::Object& settings);
+
 }  // namespace synappsd::applets
 
 #endif  // SYNAPPSD_APPLETS_ADMIN_WRITE_ONLY_H_

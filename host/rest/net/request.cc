@@ -65,4 +65,19 @@ const std::string& Request::param(std::string_view name) const {
   return params.front().second;
 }
 
+TraceContext TraceOf(const Request& request) {
+  std::string_view parent;
+  std::string state;
+  for (const auto& [name, value] : request.headers) {
+    if (EqualsIgnoringCase(name, "traceparent")) {
+      if (!parent.empty()) return {};  // two of them: neither counts
+      parent = value;
+    } else if (EqualsIgnoringCase(name, "tracestate")) {
+      state += (state.empty() ? "" : ",") + value;  // a list may come in several headers
+    }
+  }
+  if (parent.empty()) return {};
+  return ParseTraceContext(parent, state).value_or(TraceContext());
+}
+
 }  // namespace synappsd::net

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "access/caller.h"
+#include "base/trace_context.h"
 #include "rest/net/peer.h"
 
 namespace synappsd::net {
@@ -45,6 +46,9 @@ struct Request {
   // A parameter of the route; it must be one of the pattern's.
   const std::string& param(std::string_view name) const;
 };
+
+// The trace that the request belongs to, as its headers say; empty: none, or they are not valid.
+TraceContext TraceOf(const Request& request);
 
 }  // namespace synappsd::net
 

@@ -23,15 +23,15 @@ void StderrLog::End() {
 }
 
 void StderrLog::WriteLine() {
+  const std::string text = IsValidUtf8(line_) ? line_ : "(a line that is not UTF-8)";
+  if (tail_ != nullptr) tail_->Add(text);
   const std::optional<std::uint64_t> dropped = rate_.Keep();
   if (dropped) {
     if (*dropped > 0) {
       Log(LogLevel::kWarn, "worker writes too much to stderr, lines were dropped",
           {{"package", package_}, {"dropped", *dropped}});
     }
-    Log(LogLevel::kWarn, "worker's stderr",
-        {{"package", package_},
-         {"text", IsValidUtf8(line_) ? line_ : std::string("(a line that is not UTF-8)")}});
+    Log(LogLevel::kWarn, "worker's stderr", {{"package", package_}, {"text", text}});
   }
   line_.clear();
 }

@@ -3,10 +3,13 @@
 #define SYNAPPSD_WORKERS_PROCESS_STDERR_LOG_H_
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/log_rate.h"
+#include "workers/process/log_tail.h"
 
 namespace synappsd::workers {
 
@@ -16,7 +19,9 @@ class StderrLog {
  public:
   static constexpr std::size_t kMaxLineBytes = 4096;
 
-  StderrLog(std::string package, const Clock& clock) : package_(std::move(package)), rate_(clock) {}
+  // Lines also go to `tail` if there is one.
+  StderrLog(std::string package, const Clock& clock, std::shared_ptr<LogTail> tail = nullptr)
+      : package_(std::move(package)), rate_(clock), tail_(std::move(tail)) {}
 
   void Take(std::string_view bytes);
   void End();  // the last line may lack its newline
@@ -26,6 +31,7 @@ class StderrLog {
 
   const std::string package_;
   LogRate rate_;
+  const std::shared_ptr<LogTail> tail_;
   std::string line_;
 };
 

@@ -36,10 +36,11 @@ Status OutOfTurn(const Frame& frame) {
 }  // namespace
 
 WorkerProcess::WorkerProcess(Reactor& reactor, std::filesystem::path program, WorkerStart start,
-                             FrameLimits limits)
+                             FrameLimits limits, std::shared_ptr<LogTail> tail)
     : reactor_(reactor),
       program_(std::move(program)),
       start_(std::move(start)),
+      tail_(std::move(tail)),
       decoder_(FrameDirection::kFromWorker, limits) {}
 
 WorkerProcess::~WorkerProcess() = default;
@@ -69,7 +70,7 @@ void WorkerProcess::SpawnNow() {
   pid_ = spawned->pid;
   socket_ = std::move(spawned->socket);
   stderr_pipe_ = std::move(spawned->stderr_pipe);
-  stderr_log_.emplace(start_.package, SystemClock());
+  stderr_log_.emplace(start_.package, SystemClock(), tail_);
   const auto self = shared_from_this();
   const int process = spawned->process.get();
   {

@@ -52,9 +52,10 @@ class WorkerProcess : public applets::ModuleEndpoint,
   // what a module has asked for cannot be refused: the worker is reported for misbehaviour.
   static constexpr std::size_t kMaxQueuedBytes = 64 << 20;
 
-  // `reactor` must outlive this. `limits` are of what the worker may say.
+  // `reactor` must outlive this. `limits` are of what the worker may say. What it writes to stderr
+  // also goes to `tail`, if there is one.
   WorkerProcess(Reactor& reactor, std::filesystem::path program, WorkerStart start,
-                FrameLimits limits = {});
+                FrameLimits limits = {}, std::shared_ptr<LogTail> tail = nullptr);
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
   ~WorkerProcess() override;
@@ -107,6 +108,7 @@ class WorkerProcess : public applets::ModuleEndpoint,
   Reactor& reactor_;
   const std::filesystem::path program_;
   const WorkerStart start_;
+  const std::shared_ptr<LogTail> tail_;
   std::atomic<pid_t> pid_{0};
   std::atomic<bool> killed_{false};
   std::atomic<std::uint64_t> last_ping_{0};

@@ -2,7 +2,9 @@
 #ifndef SYNAPPSD_WORKERS_SUPERVISOR_WORKER_CRASH_H_
 #define SYNAPPSD_WORKERS_SUPERVISOR_WORKER_CRASH_H_
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace synappsd::workers {
 
@@ -23,6 +25,15 @@ struct WorkerCrash {
   std::string type;
   std::string method;
   double unix_seconds = 0;
+
+  // What whoever runs the workers knows besides.
+  std::string version;                   // of the package
+  double uptime_seconds = 0;             // of the process
+  std::uint64_t memory_bytes = 0;        // in RAM when it was last looked at; 0: never
+  std::uint64_t memory_limit_bytes = 0;  // what its module may allocate; 0: not known
+  // It was near its limit, or said that it ran out: nobody but the module knows why it ended.
+  bool memory_limit_suspected = false;
+  std::vector<std::string> last_lines;  // that it wrote or logged, oldest first; without secrets
 };
 
 }  // namespace synappsd::workers

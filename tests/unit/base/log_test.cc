@@ -58,5 +58,17 @@ TEST(Ids, AreVersion4AndDiffer) {
   EXPECT_NE(id, NewUuid());
 }
 
+TEST(Log, LongTextsAreCutNotWithinACharacter) {
+  std::string text(8191, 'x');
+  text += "ü and more";
+  const auto record = json::Parse(Captured(LogFormat::kJson, text, {{"p", text}}));
+  ASSERT_TRUE(record.ok());
+  const std::string expected = std::string(8191, 'x') + "...";
+  EXPECT_EQ(*record->Find("message")->if_string(), expected);
+  EXPECT_EQ(*record->Find("p")->if_string(), expected);
+  const std::string line = Captured(LogFormat::kText, text, {{"p", text}});
+  EXPECT_NE(line.find(" " + expected + " p=\"" + expected + "\""), std::string::npos);
+}
+
 }  // namespace
 }  // namespace synappsd

@@ -57,5 +57,17 @@ TEST(FlowJsonTest, RefusesWhatIsNoFlow) {
   }
 }
 
+TEST(FlowJsonTest, KeepsTheTraceOfItsRun) {
+  const TraceContext trace =
+      *ParseTraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=\"b\"");
+  const std::string text = WriteFlow(Flow("s:start m:memory", "s>m"), trace);
+  EXPECT_TRUE(ReadFlow(text).ok());
+  EXPECT_EQ(ReadTrace(text).Traceparent(), trace.Traceparent());
+  EXPECT_EQ(ReadTrace(text).state, "a=\"b\"");
+  EXPECT_TRUE(ReadTrace(WriteFlow(Flow("s:start"))).empty());
+  EXPECT_TRUE(ReadTrace("").empty());
+  EXPECT_TRUE(ReadTrace(R"({"trace":{"parent":"00-1"}})").empty());
+}
+
 }  // namespace
 }  // namespace synappsd::engine

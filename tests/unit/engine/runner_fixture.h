@@ -82,14 +82,16 @@ class RunnerTest : public ::testing::Test {
 
   // The answer to the request, once there is one: a run id or an error.
   using StartAnswer = std::shared_ptr<std::optional<Result<std::string>>>;
-  StartAnswer StartLater(const store::FlowRecord& flow, const std::string& input = "{}") {
+  StartAnswer StartLater(const store::FlowRecord& flow, const std::string& input = "{}",
+                         const TraceContext& trace = {}) {
     const std::size_t size_bytes = Admission::SizeOf(flow, input.size());
     EXPECT_TRUE(admission_->Admit(size_bytes).ok());
     auto answer = std::make_shared<std::optional<Result<std::string>>>();
-    runner_->Start({flow, input}, size_bytes, [answer](Result<std::string> id) {
-      EXPECT_FALSE(answer->has_value()) << "answered twice";
-      answer->emplace(std::move(id));
-    });
+    runner_->Start({.flow = flow, .input = input, .trace = trace}, size_bytes,
+                   [answer](Result<std::string> id) {
+                     EXPECT_FALSE(answer->has_value()) << "answered twice";
+                     answer->emplace(std::move(id));
+                   });
     return answer;
   }
 

@@ -261,5 +261,31 @@ TEST_F(RunnerResumeTest, StoppedWhileReadingItAnswersWhoCancels) {
   EXPECT_THAT(applets_.open(), ElementsAre("a"));
 }
 
+TEST_F(RunnerResumeTest, ARunStaysInItsTrace) {
+  const TraceContext asked = NewTrace();
+  const StartAnswer answer = StartLater(Flow("a:memory"), "{}", asked);
+  Pump();
+  Restart();
+  Resume();
+  const auto calls = applets_.calls();
+  ASSERT_EQ(calls.size(), 2U);
+  for (const applets::AppletCall& call : calls) {
+    EXPECT_EQ(call.trace.trace_id, asked.trace_id);
+    EXPECT_NE(call.trace.span_id, asked.span_id);
+  }
+  EXPECT_NE(calls[0].trace.span_id, calls[1].trace.span_id);
+}
+
+TEST_F(RunnerResumeTest, ARunThatNobodyTracesBeginsATrace) {
+  Start(Flow("a:memory"));
+  Restart();
+  Resume();
+  const auto calls = applets_.calls();
+  ASSERT_EQ(calls.size(), 2U);
+  EXPECT_FALSE(calls[0].trace.empty());
+  EXPECT_FALSE(calls[0].trace.sampled);
+  EXPECT_EQ(calls[0].trace.trace_id, calls[1].trace.trace_id);
+}
+
 }  // namespace
 }  // namespace synappsd::engine

@@ -139,6 +139,7 @@ void FakeRunControl::StartRun(engine::RunRequest request,
   if (!failure.ok()) return done(failure);
   started.emplace_back(std::move(request.flow.id), std::move(request.input));
   charges.push_back(std::move(request.charge));
+  traces.push_back(std::move(request.trace));
   done(std::string("run-" + std::to_string(started.size())));
 }
 

@@ -57,6 +57,7 @@ class FakeRunControl : public RunControl {
 
   std::vector<std::pair<std::string, std::string>> started;  // flow id, input
   std::vector<store::Optional<store::RunCharge>> charges;    // of those
+  std::vector<TraceContext> traces;                          // of those started
   std::vector<std::string> cancelled;
   Status failure;
 };

@@ -163,5 +163,28 @@ TEST(RunRoutes, TheDatabasesFailures) {
   }
 }
 
+net::Request Traced(const net::Headers& headers) {
+  net::Request request;
+  request.headers = headers;
+  return request;
+}
+
+constexpr const char* kTraceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+TEST(RunRoutes, ReadTheTraceOfARequest) {
+  const TraceContext trace = net::TraceOf(
+      Traced({{"TraceParent", kTraceparent}, {"tracestate", "a=1"}, {"Tracestate", "b=2"}}));
+  EXPECT_EQ(trace.Traceparent(), kTraceparent);
+  EXPECT_EQ(trace.state, "a=1,b=2");
+}
+
+TEST(RunRoutes, ATraceThatIsNotValidIsNone) {
+  EXPECT_TRUE(net::TraceOf(Traced({})).empty());
+  EXPECT_TRUE(net::TraceOf(Traced({{"tracestate", "a=1"}})).empty());
+  EXPECT_TRUE(net::TraceOf(Traced({{"traceparent", "00-1-2-3"}})).empty());
+  EXPECT_TRUE(
+      net::TraceOf(Traced({{"traceparent", kTraceparent}, {"traceparent", kTraceparent}})).empty());
+}
+
 }  // namespace
 }  // namespace synappsd::rest

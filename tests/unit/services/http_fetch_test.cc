@@ -269,5 +269,54 @@ TEST_F(HttpFetchTest, ReplacesHeadersThatAreNotUtf8) {
   EXPECT_TRUE(json::Parse(sink_->answer->json).ok());
 }
 
+std::string HeaderOf(const HttpRequest& request, const std::string& name) {
+  for (const auto& [header, value] : request.headers) {
+    if (header == name) return value;
+  }
+  return "";
+}
+
+// A fetch on behalf of a call that belongs to a trace.
+class TracedFetch : public HttpFetchTest {
+ protected:
+  void FetchTraced(const std::string& params) {
+    CallOrigin origin{.request_id = "r"};
+    origin.trace =
+        *ParseTraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=x");
+    methods_.Start("http.fetch/1", params, "", package_, std::make_shared<CallScope>(origin),
+                   sink_);
+  }
+};
+
+TEST_F(TracedFetch, IsASpanOfItsOwnInTheTraceOfItsCall) {
+  FetchTraced(R"({"url":"https://api.example.org/","retries":1})");
+  transport_.Answer(503);
+  timers_.RunNext();
+  ASSERT_EQ(transport_.requests.size(), 2u);
+  const std::string first = HeaderOf(transport_.requests[0], "traceparent");
+  const std::string second = HeaderOf(transport_.requests[1], "traceparent");
+  for (const std::string& header : {first, second}) {
+    const auto span = ParseTraceContext(header, "");
+    ASSERT_TRUE(span.has_value()) << header;
+    EXPECT_EQ(span->trace_id, "0af7651916cd43dd8448eb211c80319c");
+    EXPECT_NE(span->span_id, "b7ad6b7169203331");
+    EXPECT_TRUE(span->sampled);
+  }
+  EXPECT_NE(first, second);
+  EXPECT_EQ(HeaderOf(transport_.requests[0], "tracestate"), "vendor=x");
+}
+
+TEST_F(TracedFetch, LeavesAnAppletsOwnTraceAlone) {
+  FetchTraced(R"({"url":"https://api.example.org/","headers":{"TraceParent":"mine"}})");
+  EXPECT_EQ(HeaderOf(transport_.requests[0], "TraceParent"), "mine");
+  EXPECT_EQ(HeaderOf(transport_.requests[0], "traceparent"), "");
+  EXPECT_EQ(HeaderOf(transport_.requests[0], "tracestate"), "");
+}
+
+TEST_F(HttpFetchTest, HasNoTraceWithoutACall) {
+  Fetch(R"({"url":"https://api.example.org/"})");
+  EXPECT_EQ(HeaderOf(transport_.requests[0], "traceparent"), "");
+}
+
 }  // namespace
 }  // namespace synappsd::services
