@@ -103,6 +103,4 @@ Finding CheckDiskSpace(const config::Config& config) {
   return {"disk", Level::kOk, left, ""};
 }
 
-bool KeysAreRequired(const config::Config&) { return false; }
-
 }  // namespace synappsd::doctor

@@ -17,8 +17,6 @@ enum class Secrecy {
 // A file that nobody but its owner (and root) may change.
 Finding CheckSafeFile(const std::string& check, const std::string& path, Secrecy secrecy);
 
-bool KeysAreRequired(const config::Config& config);
-
 }  // namespace synappsd::doctor
 
 #endif  // SYNAPPSD_DOCTOR_FILE_CHECKS_H_

@@ -61,7 +61,8 @@ Finding CheckConfigurationFile(const config::LoadedConfig& loaded) {
 
 Finding CheckWorkerProgram(const config::Config& config) {
   const std::string& program = config.applet_worker;
-  if (::access(program.c_str(), X_OK) == 0) return {"workers", Level::kOk, program + " is there", ""};
+  if (::access(program.c_str(), X_OK) == 0)
+    return {"workers", Level::kOk, program + " is there", ""};
   const std::string why = std::strerror(errno);
   if (config.applet_isolation == applets::Isolation::kInProcess) {
     return {"workers", Level::kWarning, program + " cannot be run: " + why,
@@ -78,7 +79,7 @@ Finding CheckReach(const config::Config& config) {
     beyond += (beyond.empty() ? "" : ", ") + config::FormatListenAddress(address);
   }
   if (beyond.empty()) return {"reach", Level::kOk, "only this machine can connect", ""};
-  if (!KeysAreRequired(config)) {
+  if (!config.access.require_keys) {
     return {"reach", Level::kProblem,
             "other machines can connect to " + beyond + ", and no key is asked for",
             "require API keys, or listen on 127.0.0.1 behind a proxy that asks who comes"};

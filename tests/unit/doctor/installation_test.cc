@@ -123,6 +123,10 @@ TEST_F(Installation, OtherMachinesNeedKeys) {
   EXPECT_EQ(CheckReach(config_).level, Level::kOk);
   config_.listen = {{"0.0.0.0", 8000}};
   EXPECT_EQ(CheckReach(config_).level, Level::kProblem);
+  config_.access.require_keys = true;
+  EXPECT_EQ(CheckReach(config_).level, Level::kWarning) << "without TLS";
+  config_.server.tls_certificate_file = "/some/file";
+  EXPECT_EQ(CheckReach(config_).level, Level::kOk);
 }
 
 TEST_F(Installation, DescriptorsMustSufficeForTheConnections) {
