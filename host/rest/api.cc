@@ -41,7 +41,8 @@ class Api::Impl {
       if (!operation.served_by_api) continue;
       const auto handler = handlers.find(operation.id);
       CHECK(handler != handlers.end()) << operation.id << " has no handler";
-      const bool changes = operation.method != net::Method::kGet;
+      const bool changes =
+          operation.method != net::Method::kGet && operation.scope != access::Scope::kRead;
       Handler served = changes ? Audited(handler->second, std::string(operation.id),
                                          operation.scope, access.trail)
                                : handler->second;

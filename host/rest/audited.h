@@ -1,8 +1,9 @@
 // Audited: a handler whose changes are recorded.
 //
-// Every route that is no GET is, so none can be forgotten: what succeeded, by whom, from where, to
-// what. Administrative changes (scope admin) are answered only once the entry is stored; others are
-// answered at once. Runs that nobody known started are in the list of runs and are left out.
+// Every route that is no GET is, so none can be forgotten, but those of the scope read, which
+// change nothing: what succeeded, by whom, from where, to what. Administrative changes (scope
+// admin) are answered only once the entry is stored; others are answered at once. Runs that nobody
+// known started are in the list of runs and are left out.
 #ifndef SYNAPPSD_REST_AUDITED_H_
 #define SYNAPPSD_REST_AUDITED_H_
 
