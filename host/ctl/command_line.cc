@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "ctl/applet_commands.h"
+#include "ctl/audit_commands.h"
 #include "ctl/command_tree.h"
 #include "ctl/completion.h"
 #include "ctl/db_commands.h"
 #include "ctl/doctor_command.h"
 #include "ctl/flow_commands.h"
+#include "ctl/key_commands.h"
 #include "ctl/manual_page.h"
 #include "ctl/run_commands.h"
 #include "ctl/top_commands.h"
@@ -78,6 +80,8 @@ void DescribeCommandLine(CLI::App& app, Command& command) {
   AddFlowCommands(app, command);
   AddRunCommands(app, command);
   AddAppletCommands(app, command);
+  AddKeyCommands(app, command);
+  AddAuditCommands(app, command);
   AddTopCommand(app, command);
   AddDbCommands(app, command);
   AddDoctorCommand(app, command);

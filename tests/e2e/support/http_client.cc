@@ -26,7 +26,12 @@ std::string HttpAnswer::Text(std::string_view member) const {
 }
 
 HttpClient::HttpClient(std::string base_url)
-    : base_url_(std::move(base_url)), handle_(curl_easy_init()) {}
+    : base_url_(std::move(base_url)), handle_(curl_easy_init()) {
+  constexpr std::string_view kUnix = "unix:";
+  if (!base_url_.starts_with(kUnix)) return;
+  socket_path_ = base_url_.substr(kUnix.size());
+  base_url_ = "http://localhost";
+}
 
 HttpClient::~HttpClient() { curl_easy_cleanup(handle_); }
 
@@ -39,6 +44,9 @@ HttpAnswer HttpClient::Request(const std::string& method, const std::string& pat
   if (!body.empty()) list = curl_slist_append(list, "Content-Type: application/json");
   list = curl_slist_append(list, "Expect:");
   curl_easy_setopt(handle_, CURLOPT_URL, (base_url_ + path).c_str());
+  if (!socket_path_.empty()) {
+    curl_easy_setopt(handle_, CURLOPT_UNIX_SOCKET_PATH, socket_path_.c_str());
+  }
   curl_easy_setopt(handle_, CURLOPT_CUSTOMREQUEST, method.c_str());
   curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, list);
   curl_easy_setopt(handle_, CURLOPT_PROXY, "");

@@ -22,6 +22,7 @@ struct HttpAnswer {
 
 class HttpClient {
  public:
+  // "http://ADDRESS:PORT", or "unix:/PATH" for the daemon's local socket.
   explicit HttpClient(std::string base_url);
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
@@ -37,6 +38,7 @@ class HttpClient {
 
  private:
   std::string base_url_;
+  std::string socket_path_;  // empty: TCP
   void* handle_;
 };
 

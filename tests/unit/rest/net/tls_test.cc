@@ -85,6 +85,36 @@ TEST_F(TlsTest, ClientsThatSpeakPlainHttpOrLeaveAreDropped) {
   EXPECT_TRUE(Eventually([&] { return server.server().connections() <= 1; }));
 }
 
+TEST_F(TlsTest, ABadNewCertificateLeavesTheOldOne) {
+  TestServer server(Options());
+  std::filesystem::copy_file(certificate_.certificate_file(), certificate_.key_file(),
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_THAT(server.server().ReloadTls().message(), HasSubstr("is not a readable PEM key"));
+  EXPECT_TRUE(TlsClient(server.port()).shook_hands());
+}
+
+TEST_F(TlsTest, ANewCertificateIsForNewConnections) {
+  TestServer server(Options());
+  TlsClient old_client(server.port());
+  ASSERT_TRUE(old_client.shook_hands());
+  const TestCertificate other;
+  const auto replace = std::filesystem::copy_options::overwrite_existing;
+  std::filesystem::copy_file(other.certificate_file(), certificate_.certificate_file(), replace);
+  std::filesystem::copy_file(other.key_file(), certificate_.key_file(), replace);
+  ASSERT_TRUE(server.server().ReloadTls().ok());
+  EXPECT_TRUE(TlsClient(server.port()).shook_hands());
+  old_client.Send(Get("/json"));
+  EXPECT_EQ(old_client.ReadAnswer()->status, 200) << "the old context lives as long as it is used";
+}
+
+TEST_F(TlsTest, TheOldestTlsCanBeRaised) {
+  ServerOptions options = Options();
+  options.tls_min_version = TlsVersion::k13;
+  TestServer server(std::move(options));
+  EXPECT_TRUE(TlsClient(server.port()).shook_hands());
+  EXPECT_FALSE(TlsClient(server.port(), TLS1_2_VERSION).shook_hands());
+}
+
 TEST_F(TlsTest, FilesThatCannotBeUsedAreNamed) {
   ServerOptions options = Options();
   options.tls_key_file = "/no/such/key.pem";
