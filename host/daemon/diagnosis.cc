@@ -106,7 +106,7 @@ Findings ExaminePackages(const std::vector<applets::PackageStatus>& packages,
     if (!package.package.empty()) continue;
     found.push_back({"applets", Level::kProblem,
                      package.directory + " is no applet package: " + package.reason,
-                     "mend it or take it away, then synappsctl applets rescan"});
+                     "mend it or take it away, then systemctl reload synappsd"});
   }
   for (const applets::PackageStatus& package : packages) {
     if (auto finding = CheckPackage(package)) found.push_back(*std::move(finding));
@@ -123,19 +123,20 @@ Findings ExaminePackages(const std::vector<applets::PackageStatus>& packages,
 }
 
 void Diagnosis::Register(net::Router* router) {
-  router->Handle(
-      net::Method::kGet, "/api/v1/doctor",
-      [this](const std::shared_ptr<const net::Request>& request, const net::Reply& reply) {
-        const bool providers = request->query_value("providers").value_or("") == "true";
-        const bool taken = work_.Post([this, reply, providers] {
-          reply.Send({.body = doctor::WriteFindings(Examine(providers), SYNAPPS_VERSION),
-                      .headers = {{"cache-control", "no-store"}}});
-        });
-        if (taken) return;
-        reply.Send({.status = 503,
-                    .body = net::ErrorBody(503, "Others are being examined for: try again soon"),
-                    .headers = {{"retry-after", "5"}}});
-      });
+  const auto answer = [this](const std::shared_ptr<const net::Request>& request,
+                             const net::Reply& reply) {
+    const bool providers = request->query_value("providers").value_or("") == "true";
+    const bool taken = work_.Post([this, reply, providers] {
+      reply.Send({.body = doctor::WriteFindings(Examine(providers), SYNAPPS_VERSION),
+                  .headers = {{"cache-control", "no-store"}}});
+    });
+    if (taken) return;
+    reply.Send({.status = 503,
+                .body = net::ErrorBody(503, "Others are being examined for: try again soon"),
+                .headers = {{"retry-after", "5"}}});
+  };
+  router->Handle(net::Method::kGet, "/api/v1/doctor", answer,
+                 {.access = {.scope = access::Scope::kAdmin, .known_callers_only = false}});
 }
 
 Findings Diagnosis::Examine(bool providers) const {
