@@ -187,9 +187,12 @@ net::Response TestApi::Call(net::Method method, const std::string& target, std::
     if (route.method != method || !Matches(route.pattern, request->path, &request->params)) {
       continue;
     }
-    std::promise<net::Response> answer;
-    route.handler(request, [&](net::Response response) { answer.set_value(std::move(response)); });
-    return answer.get_future().get();
+    // Shared: the audit trail's thread may still be in set_value() when the answer is here.
+    const auto answer = std::make_shared<std::promise<net::Response>>();
+    std::future<net::Response> received = answer->get_future();
+    route.handler(request,
+                  [answer](net::Response response) { answer->set_value(std::move(response)); });
+    return received.get();
   }
   CHECK(false) << "no route for " << target;
   return {};
