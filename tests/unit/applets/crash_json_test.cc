@@ -26,7 +26,7 @@ workers::WorkerCrash SampleCrash() {
 TEST(CrashJson, SurvivesTheRoundTrip) {
   const std::string text = json::Write(json::Value(WriteCrash(SampleCrash())));
   EXPECT_EQ(text,
-            R"({"reason":"signal 11 (Segmentation fault)","type":"echo",)"
+            R"x({"reason":"signal 11 (Segmentation fault)","type":"echo",)x"
             R"("method":"applet.handle/1","time":1.5,"signal":11,"exit_code":null,)"
             R"("version":"1.2.3","uptime_seconds":7.25,"memory_bytes":1000,)"
             R"("memory_limit_bytes":2000,"memory_limit_suspected":true,)"
