@@ -111,6 +111,7 @@ struct Config {
   std::string applet_worker;                           // the program synapps-worker
   std::map<std::string, std::string> applet_settings;  // package id -> a JSON object's text
   HttpClientConfig http_client;
+  std::string secrets_key_file;  // empty: master.key in data_dir
   ProviderConfig openai;
   ProviderConfig stability;
 };

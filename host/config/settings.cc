@@ -441,6 +441,17 @@ void AddWorkerSettings(Settings* all) {
       "administrator or another version of the package ends it at any time."));
 }
 
+void AddSecretSettings(Settings* all) {
+  all->push_back(Computed(
+      TextSetting(
+          "secrets.key_file", MEMBER(secrets_key_file), "the path of a file", nullptr,
+          "The master key of the secrets in the database; made with the first of them, mode "
+          "0600. Without it they are lost: keep a copy apart from the database's backups. "
+          "Not used where systemd passes the credential synapps-master-key. Several "
+          "daemons on one database need the same key."),
+      "master.key in data_dir"));
+}
+
 void AddAppletSettings(Settings* all) {
   all->push_back(Computed(
       TextListSetting("applets.directories", MEMBER(applet_directories), "paths of directories",
@@ -496,6 +507,7 @@ const std::vector<Setting>& AllSettings() {
     AddClusterSettings(&settings);
     AddPlanSettings(&settings);
     AddEngineSettings(&settings);
+    AddSecretSettings(&settings);
     AddAppletSettings(&settings);
     return settings;
   }();

@@ -14,6 +14,7 @@
 #include "ctl/key_commands.h"
 #include "ctl/manual_page.h"
 #include "ctl/run_commands.h"
+#include "ctl/secret_commands.h"
 #include "ctl/top_commands.h"
 #include "ctl/usage_commands.h"
 #include "synapps_version.h"
@@ -85,6 +86,7 @@ void DescribeCommandLine(CLI::App& app, Command& command) {
   AddTopCommand(app, command);
   AddDbCommands(app, command);
   AddDoctorCommand(app, command);
+  AddSecretCommands(app, command);
   AddUsageCommand(app, command);
   AddHiddenCommands(app, command);
 }

@@ -13,7 +13,7 @@ std::optional<std::string> ConfiguredSecrets::Find(std::string_view name) const 
 std::string ConfiguredSecrets::HowToSet(std::string_view name) const {
   if (name == "openai_api_key") return "set OPENAI_API_KEY, or api_key in [openai]";
   if (name == "stability_api_key") return "set STABILITY_API_KEY, or api_key in [stability]";
-  return "this version of synappsd has no secret of that name";
+  return "run `synappsctl secrets set " + std::string(name) + "`";
 }
 
 }  // namespace synappsd::daemon

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <string>
@@ -34,6 +35,8 @@
 #include "rest/api.h"
 #include "rest/live/live_routes.h"
 #include "rest/net/server.h"
+#include "secrets/layered_secrets.h"
+#include "secrets/vault.h"
 #include "services/applet_call.h"
 #include "services/curl_transport.h"
 #include "services/http_fetch.h"
@@ -108,7 +111,9 @@ class Daemon::Parts {
         instruments_(std::move(instruments)),
         node_(std::move(seat.node)),
         store_(std::move(store)),
-        secrets_(config_),
+        configured_secrets_(config_),
+        vault_(VaultOptions(config_), *store_, SystemClock()),
+        secrets_(vault_, configured_secrets_),
         transport_(TransportOptions(config_)),
         quarantines_(*store_, applet_states),
         crash_files_(config_.data_dir),
@@ -128,7 +133,7 @@ class Daemon::Parts {
         plans_(*plans::Plans::Make(config_.plans)),  // the configuration was checked
         access_control_(config_, *store_, SystemClock()),
         api_(*store_, *store_, control_, registry_, administration_, *store_, plans_, SystemClock(),
-             access_control_.parts(), ApiOptions(config_)),
+             access_control_.parts(), ApiOptions(config_, vault_)),
         live_(hub_, *store_,
               events::FitBacklog(events::RunFeedOptions{}, config_.server.max_backlog_bytes),
               live::LiveAccess{access_control_.gate(), access_control_.connections()}),
@@ -152,6 +157,7 @@ class Daemon::Parts {
 
   Status Start() {
     if (Status status = JoinCluster(); !status.ok()) return status;
+    if (Status status = vault_.Start(); !status.ok()) return status;
     if (Status status = administration_.Start(); !status.ok()) return status;
     Log(LogLevel::kInfo, "applets found",
         {{"applets", registry_.List().size()}, {"broken", registry_.Now()->broken().size()}});
@@ -164,6 +170,7 @@ class Daemon::Parts {
   }
 
   void Reload() {
+    vault_.ReadSoon();
     administration_.RescanSoon();
     const Status reloaded = server_->ReloadTls();
     if (!reloaded.ok()) {
@@ -184,6 +191,7 @@ class Daemon::Parts {
     watch_.Stop();
     diagnosis_.Stop();
     administration_.Stop();
+    vault_.Stop();
     caller_.Stop(budget.modules);
     crash_files_.Stop();
     access_control_.Stop();
@@ -220,6 +228,15 @@ class Daemon::Parts {
     return options;
   }
 
+  static secrets::VaultOptions VaultOptions(const config::Config& config) {
+    secrets::VaultOptions options;
+    options.key_file =
+        config.secrets_key_file.empty() ? config.data_dir + "/master.key" : config.secrets_key_file;
+    const char* const credentials = std::getenv("CREDENTIALS_DIRECTORY");
+    options.credentials_directory = credentials == nullptr ? "" : credentials;
+    return options;
+  }
+
   static events::SessionOptions SessionOptions(const config::Config& config) {
     events::SessionOptions options;
     options.token = config.websocket.auth_token;
@@ -229,8 +246,9 @@ class Daemon::Parts {
     return events::FitBacklog(std::move(options), config.server.max_backlog_bytes);
   }
 
-  static rest::ApiOptions ApiOptions(const config::Config& config) {
+  static rest::ApiOptions ApiOptions(const config::Config& config, secrets::Vault& vault) {
     rest::ApiOptions options;
+    options.secrets = &vault;
     options.limits.max_nodes_per_flow = config.api.max_flow_nodes;
     options.limits.max_json_depth = config.api.max_json_depth;
     options.allowed_origins = config.cors_origins;
@@ -246,7 +264,10 @@ class Daemon::Parts {
                               hub_,
                               [this](const std::string& run_id) { return hub_.IsWanted(run_id); },
                               SystemClock(), [this] { administration_.ReadStatesSoon(); },
-                              [this] { access_control_.OnChangedElsewhere(); }},
+                              [this] {
+                                access_control_.OnChangedElsewhere();
+                                vault_.ReadSoon();
+                              }},
         std::move(link), Self(*node_));
   }
 
@@ -300,7 +321,9 @@ class Daemon::Parts {
   const std::unique_ptr<Instruments> instruments_;
   const std::unique_ptr<NodeIdentity> node_;  // null: the database is for one daemon
   const std::unique_ptr<store::Store> store_;
-  const ConfiguredSecrets secrets_;
+  const ConfiguredSecrets configured_secrets_;
+  secrets::Vault vault_;
+  const secrets::LayeredSecrets secrets_;
   services::MetricCounters counters_;
   services::HostMethods methods_;
   services::TimerThread timers_;

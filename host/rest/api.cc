@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
@@ -15,6 +16,7 @@
 #include "rest/flow_handlers.h"
 #include "rest/openapi.h"
 #include "rest/run_handlers.h"
+#include "rest/secret_handlers.h"
 #include "rest/usage_handlers.h"
 
 namespace synappsd::rest {
@@ -35,7 +37,11 @@ class Api::Impl {
         usage_(usage_store, plans, clock),
         suggestions_(resources_, bodies_),
         access_(access, resources_, bodies_) {
-    const std::vector<Operation> operations = Operations(resources_);
+    if (options.secrets != nullptr) secrets_.emplace(*options.secrets, resources_, bodies_);
+    std::vector<Operation> operations = Operations(resources_);
+    if (!secrets_) {
+      std::erase_if(operations, [](const Operation& one) { return one.group == "secrets"; });
+    }
     const std::map<std::string_view, Handler> handlers = Handlers();
     for (const Operation& operation : operations) {
       if (!operation.served_by_api) continue;
@@ -64,7 +70,7 @@ class Api::Impl {
   std::map<std::string_view, Handler> Handlers() const {
     using std::placeholders::_1;
     using std::placeholders::_2;
-    return {
+    std::map<std::string_view, Handler> handlers = {
         {"put_flow", std::bind(&FlowHandlers::Put, &flows_, _1, _2)},
         {"list_flows", std::bind(&FlowHandlers::List, &flows_, _1, _2)},
         {"get_flow", std::bind(&FlowHandlers::Get, &flows_, _1, _2)},
@@ -94,6 +100,14 @@ class Api::Impl {
         {"suggest", std::bind(&SuggestionHandlers::Suggest, &suggestions_, _1, _2)},
         {"service_status", ServiceStatus},
     };
+    if (!secrets_) return handlers;
+    handlers.insert({
+        {"list_secrets", std::bind(&SecretHandlers::List, &*secrets_, _1, _2)},
+        {"put_secret", std::bind(&SecretHandlers::Put, &*secrets_, _1, _2)},
+        {"delete_secret", std::bind(&SecretHandlers::Delete, &*secrets_, _1, _2)},
+        {"rotate_secrets", std::bind(&SecretHandlers::Rotate, &*secrets_, _1, _2)},
+    });
+    return handlers;
   }
 
   const Resources resources_;
@@ -105,6 +119,7 @@ class Api::Impl {
   const UsageHandlers usage_;
   const SuggestionHandlers suggestions_;
   const AccessHandlers access_;
+  std::optional<const SecretHandlers> secrets_;
 };
 
 Api::Api(store::FlowStore& flows, store::RunStore& runs, RunControl& control,

@@ -20,6 +20,7 @@
 #include "rest/resources.h"
 #include "rest/respond.h"
 #include "rest/run_control.h"
+#include "secrets/administration.h"
 #include "store/store.h"
 
 namespace synappsd::rest {
@@ -30,6 +31,8 @@ struct ApiOptions {
   std::size_t inline_body_bytes = 16 << 10;       // larger bodies are read on the worker threads
   std::size_t worker_threads = 2;
   std::size_t max_queued_bodies = 64;  // over it: 503
+  // Must outlive the Api. Null: there are no routes for secrets.
+  secrets::SecretAdministration* secrets = nullptr;
 };
 
 // One route as Api serves it.

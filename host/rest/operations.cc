@@ -259,6 +259,47 @@ void AddAccessOperations(const Resources& r, std::vector<Operation>* all) {
                   .errors = {422}});
 }
 
+void AddSecretOperations(const Resources& r, std::vector<Operation>* all) {
+  constexpr std::string_view kGroup = "secrets";
+  all->push_back({.path = "/api/v1/secrets",
+                  .id = "list_secrets",
+                  .group = kGroup,
+                  .known_callers_only = true,
+                  .summary = "List secrets",
+                  .description = "Their names, never their values.",
+                  .success = {200, "All of them, by name.", &r.secrets}});
+  all->push_back({.method = Method::kPut,
+                  .path = "/api/v1/secrets/{name}",
+                  .id = "put_secret",
+                  .group = kGroup,
+                  .known_callers_only = true,
+                  .summary = "Set a secret",
+                  .description = "Its name has a-z, 0-9 and _, at most 100. It counts from now on, "
+                                 "before one of that name in the configuration. 409: there is no "
+                                 "usable master key.",
+                  .body = &r.secret_request,
+                  .success = {200, "The secret is stored.", &r.message},
+                  .errors = {400, 409, 422}});
+  all->push_back({.method = Method::kDelete,
+                  .path = "/api/v1/secrets/{name}",
+                  .id = "delete_secret",
+                  .group = kGroup,
+                  .known_callers_only = true,
+                  .summary = "Delete a secret",
+                  .success = {200, "The secret is deleted.", &r.message},
+                  .errors = {404}});
+  all->push_back({.method = Method::kPost,
+                  .path = "/api/v1/secrets/rotate",
+                  .id = "rotate_secrets",
+                  .group = kGroup,
+                  .known_callers_only = true,
+                  .summary = "Seal all secrets with another master key",
+                  .description = "409 if a secret cannot be opened, or if the administrator has to "
+                                 "provide the key first.",
+                  .success = {200, "It is done.", &r.rotation},
+                  .errors = {409}});
+}
+
 void AddOtherOperations(const Resources& r, std::vector<Operation>* all) {
   all->push_back({.path = "/",
                   .id = "service_status",
@@ -324,6 +365,7 @@ std::vector<Operation> Operations(const Resources& resources) {
   AddAppletOperations(resources, &all);
   AddUsageOperations(resources, &all);
   AddAccessOperations(resources, &all);
+  AddSecretOperations(resources, &all);
   AddOtherOperations(resources, &all);
   return all;
 }

@@ -1,5 +1,7 @@
 #include "rest/resources.h"
 
+#include "rest/secret_models.h"
+
 namespace synappsd::rest {
 namespace {
 
@@ -413,6 +415,7 @@ Resources::Resources(const ResourceLimits& limits)
       suggest_request(SuggestRequestModel()),
       applet_config_request(AppletConfigRequestModel()),
       api_key_request(ApiKeyRequestModel()),
+      secret_request(SecretRequestModel()),
       stored_position(StoredPositionModel()),
       node(NodeModel(stored_position)),
       edge(EdgeModel()),
@@ -453,6 +456,10 @@ Resources::Resources(const ResourceLimits& limits)
       audit_entries{"AuditEntries",
                     "Entries of the audit log, newest first.",
                     {{.name = "items", .type = kList, .model = &audit_entry}}},
+      secret(SecretModel()),
+      secrets{
+          "Secrets", "All secrets, by name.", {{.name = "items", .type = kList, .model = &secret}}},
+      rotation(RotationModel()),
       service_status{"ServiceStatus",
                      "The daemon answers.",
                      {{.name = "status"}, {.name = "service"}, {.name = "version"}}},
@@ -519,6 +526,10 @@ std::vector<const Model*> Resources::All() const {
           &api_key_created,
           &audit_entry,
           &audit_entries,
+          &secret_request,
+          &secret,
+          &secrets,
+          &rotation,
           &service_status,
           &health,
           &health_part,

@@ -31,6 +31,7 @@ class Resources {
   const Model suggest_request;
   const Model applet_config_request;
   const Model api_key_request;
+  const Model secret_request;
 
   // Answers and their parts.
   const Model stored_position;
@@ -61,6 +62,9 @@ class Resources {
   const Model api_key_created;
   const Model audit_entry;
   const Model audit_entries;
+  const Model secret;
+  const Model secrets;
+  const Model rotation;
   const Model service_status;
   const Model health_part;
   const Model health;

@@ -106,7 +106,7 @@ Status FetchOperation::AttachSecret(bool permitted, HttpRequest* request) const 
   }
   const std::optional<std::string> secret = parts_.secrets.Find(use.name);
   if (!secret) {
-    if (use.optional) return Status::Ok();
+    if (use.optional && !parts_.secrets.IsSet(use.name)) return Status::Ok();
     return Status(Code::kFailedPrecondition, "secret \"" + use.name + "\" is not configured: " +
                                                  parts_.secrets.HowToSet(use.name));
   }

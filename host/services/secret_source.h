@@ -18,6 +18,10 @@ class SecretSource {
   // to read it; never into a log.
   virtual std::optional<std::string> Find(std::string_view name) const = 0;
 
+  // Whether somebody has set it, even if Find() cannot have it now: a package that is told so asks
+  // for it and fails with the reason, instead of going without.
+  virtual bool IsSet(std::string_view name) const { return Find(name).has_value(); }
+
   // What an administrator does to configure it, for messages: "set OPENAI_API_KEY or [secrets]
   // openai_api_key".
   virtual std::string HowToSet(std::string_view name) const = 0;

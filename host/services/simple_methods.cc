@@ -17,7 +17,7 @@ AbortRequest TimerAfter::Start(MethodRequest request, std::shared_ptr<MethodRepl
 AbortRequest ConfigGet::Start(MethodRequest request, std::shared_ptr<MethodReply> reply) {
   json::Object secrets;
   for (const std::string& name : request.package->secrets) {
-    secrets.Set(name, secrets_.Find(name).has_value());
+    secrets.Set(name, secrets_.IsSet(name));
   }
   reply->Done({Status::Ok(),
                "{\"config\":" + request.package->config_json +
