@@ -54,8 +54,11 @@ TestDaemon::TestDaemon(const std::string& path) {
   control_ = std::make_unique<rest::EngineRunControl>(*engine_);
   rest::ApiOptions api_options;
   api_options.allowed_origins = {"http://localhost:3000"};
+  keys_ = std::make_unique<access::ApiKeys>(*store_, ring_, connections_, SystemClock());
+  trail_ = std::make_unique<access::AuditTrail>(*store_, SystemClock());
   api_ = std::make_unique<rest::Api>(*store_, *store_, *control_, applets_, administration_,
-                                     api_options);
+                                     *store_, plans_, SystemClock(),
+                                     rest::AccessParts{*keys_, *trail_, *store_}, api_options);
 
   net::ServerOptions server_options;
   api_->Configure(&server_options);
@@ -69,6 +72,8 @@ TestDaemon::TestDaemon(const std::string& path) {
 TestDaemon::~TestDaemon() {
   server_->Stop(Milliseconds(5000));
   engine_->Drain(Milliseconds(5000));
+  trail_.reset();  // writes what it still has
+  keys_.reset();
   store_->Close();
 }
 

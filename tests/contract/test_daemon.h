@@ -7,7 +7,12 @@
 #include <memory>
 #include <string>
 
+#include "access/api_keys.h"
+#include "access/audit_trail.h"
+#include "access/key_ring.h"
+#include "access/open_connections.h"
 #include "engine/engine.h"
+#include "plans/plans.h"
 #include "rest/api.h"
 #include "rest/net/server.h"
 #include "rest/run_control.h"
@@ -39,6 +44,11 @@ class TestDaemon {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<rest::EngineRunControl> control_;
+  access::KeyRing ring_{SystemClock()};
+  access::OpenConnections connections_{ring_};
+  std::unique_ptr<access::ApiKeys> keys_;
+  std::unique_ptr<access::AuditTrail> trail_;
+  const plans::Plans plans_;
   std::unique_ptr<rest::Api> api_;
   std::unique_ptr<net::Server> server_;
   std::uint16_t port_ = 0;

@@ -13,8 +13,11 @@ Quarantine Sample() {
   quarantine.version = "1.2.3";
   quarantine.since_unix_seconds = 1795388376.25;
   quarantine.until_unix_seconds = 1795390176.25;
-  quarantine.crash = {11,        0, "signal 11 (Segmentation fault)", "writer", "applet.handle/1",
-                      1795388376};
+  quarantine.crash.signal = 11;
+  quarantine.crash.reason = "signal 11 (Segmentation fault)";
+  quarantine.crash.type = "writer";
+  quarantine.crash.method = "applet.handle/1";
+  quarantine.crash.unix_seconds = 1795388376;
   return quarantine;
 }
 
