@@ -189,6 +189,7 @@ TEST_F(ClusterE2eTest, ADaemonWorksOnTheNextVersionsSchemaIfThatAllowsIt) {
   cluster.Query(
       "BEGIN; ALTER TABLE run ADD COLUMN label TEXT; CREATE TABLE label (name TEXT PRIMARY KEY); "
       "UPDATE schema_version SET version = version + 1 WHERE name = ''; "
+      "DELETE FROM schema_version WHERE name = 'oldest_reader'; "
       "INSERT INTO schema_version (name, version, migration) SELECT 'oldest_reader', version - 1, "
       "FALSE FROM schema_version WHERE name = ''; COMMIT");
   EXPECT_EQ(WaitOn(*a, StartRun(*a)).Text("status"), "success");

@@ -110,10 +110,7 @@ TEST(PlansTest, NothingIsCountedUnlessPlansAreEnabled) {
     EXPECT_EQ(client.Post("/api/v1/flows/f/run", "{}").status, 200);
   }
   const std::string usage = client.Get("/api/v1/usage").body;
-  EXPECT_NE(
-      usage.find(R"("plans_enabled":false,"items":[{"owner":"anonymous","tier":"free","runs":0,)"),
-      std::string::npos)
-      << usage;
+  EXPECT_NE(usage.find(R"("plans_enabled":false,"items":[]})"), std::string::npos) << usage;
   EXPECT_EQ(client.Get("/api/v1/usage?month=November").status, 422);
 }
 

@@ -114,9 +114,9 @@ TEST_F(OpenTest, AnotherProgramsSchemaVersionIsNotOurs) {
 TEST_F(OpenTest, ANewerSchemaIsRefused) {
   Open();
   store_->Close();
-  SqliteFile(options_.location.path).Run("UPDATE schema_version SET version = 5");
+  SqliteFile(options_.location.path).Run("UPDATE schema_version SET version = 6");
   ExpectRefusal(Code::kFailedPrecondition,
-                {options_.location.path, "version 5", "knows up to 4", "upgrade synappsd"});
+                {options_.location.path, "version 6", "knows up to 5", "upgrade synappsd"});
 }
 
 TEST_F(OpenTest, AFileThatMayNotBeUsedIsNamedWithItsRemedy) {

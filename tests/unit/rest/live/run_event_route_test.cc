@@ -121,9 +121,10 @@ TEST(RunEventRoute, WantsTheTokenInAHeader) {
     ASSERT_TRUE(refused);
     EXPECT_EQ(refused->status, 401) << headers;
     EXPECT_EQ(refused->headers.at("www-authenticate"), "Bearer");
-    EXPECT_EQ(refused->body,
-              R"({"error":{"code":"UNAUTHORIZED","status":401,"message":)"
-              R"("Send the token for live events as \"Authorization: Bearer TOKEN\""}})");
+    EXPECT_EQ(
+        refused->body,
+        R"({"error":{"code":"UNAUTHORIZED","status":401,"message":)"
+        R"("Send the token for live events, or an API key that may read, as \"Authorization: Bearer TOKEN\""}})");
   }
   for (const char* scheme : {"Bearer", "bearer", "BEARER"}) {
     const auto served =
