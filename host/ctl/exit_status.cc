@@ -9,7 +9,8 @@ const std::vector<ExitStatusMeaning>& ExitStatuses() {
       {kExitUsage, "the command line, or a file or setting it names, is wrong"},
       {kExitUnreachable, "no answer of the daemon or database, or it cannot serve now"},
       {kExitInUse, "a running daemon has the database"},
-      {kExitUnsound, "a database or backup is damaged or not as it should be, or doctor found a problem"},
+      {kExitUnsound,
+       "a database or backup is damaged or not as it should be, or doctor found a problem"},
       {kExitDenied, "not allowed: no valid key, no scope for this, no right to a file or socket"},
       {kExitRunFailed, "the run that was waited for failed or was cancelled"},
       {kExitInterrupted, "interrupted"}};

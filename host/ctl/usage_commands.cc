@@ -62,8 +62,7 @@ void AddUsageCommand(CLI::App& app, Command& command) {
   const auto options = std::make_shared<UsageOptions>();
   CLI::App* const usage =
       AddCommand(app, command, "usage", "How many runs owners of keys have begun in a month",
-                 "usage --month 2026-11",
-                 [&command, options] { return Usage(command, *options); });
+                 "usage --month 2026-11", [&command, options] { return Usage(command, *options); });
   usage->add_option("--month", options->month, "In UTC, as 2026-11; the present one if not given");
   usage->add_option("--owner", options->owner, "Only this one");
 }

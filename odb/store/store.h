@@ -1,5 +1,5 @@
-// Store: flows, runs, applets' values and states, and who uses them, in a database. The only way to it for the rest of
-// the host.
+// Store: flows, runs, applets' values and states, and who uses them, in a database. The only way to
+// it for the rest of the host.
 //
 // Everything is asynchronous: a call returns at once, its callback comes exactly once, on one of
 // the store's threads (never from inside the call), and must not block: it hands on. Reads run in
@@ -58,8 +58,8 @@ struct RunQuery {
 };
 
 // What the engine changes at one step: all of it or nothing, in the order of the members. A run or
-// an event that exists already is INVALID_ARGUMENT, a run that does not is NOT_FOUND, a run over its
-// charge's limit is RESOURCE_EXHAUSTED.
+// an event that exists already is INVALID_ARGUMENT, a run that does not is NOT_FOUND, a run over
+// its charge's limit is RESOURCE_EXHAUSTED.
 struct RunTransaction {
   struct NewRun {
     RunRecord run;

@@ -25,12 +25,11 @@ workers::WorkerCrash SampleCrash() {
 
 TEST(CrashJson, SurvivesTheRoundTrip) {
   const std::string text = json::Write(json::Value(WriteCrash(SampleCrash())));
-  EXPECT_EQ(text,
-            R"x({"reason":"signal 11 (Segmentation fault)","type":"echo",)x"
-            R"("method":"applet.handle/1","time":1.5,"signal":11,"exit_code":null,)"
-            R"("version":"1.2.3","uptime_seconds":7.25,"memory_bytes":1000,)"
-            R"("memory_limit_bytes":2000,"memory_limit_suspected":true,)"
-            R"("last_lines":["one","two"]})");
+  EXPECT_EQ(text, R"x({"reason":"signal 11 (Segmentation fault)","type":"echo",)x"
+                  R"("method":"applet.handle/1","time":1.5,"signal":11,"exit_code":null,)"
+                  R"("version":"1.2.3","uptime_seconds":7.25,"memory_bytes":1000,)"
+                  R"("memory_limit_bytes":2000,"memory_limit_suspected":true,)"
+                  R"("last_lines":["one","two"]})");
   EXPECT_EQ(json::Write(json::Value(WriteCrash(ReadCrash(*json::Parse(text))))), text);
 }
 

@@ -189,7 +189,8 @@ TEST_F(VaultTest, ARotationThatDoesNotGetToItsEndLosesNothing) {
   ASSERT_TRUE(Put("a", "one").ok());
   store_.on_reseal = [this] {
     // Killed here, before the transaction: this is what the next process finds.
-    Vault next(VaultOptions{.key_file = KeyFile(), .credentials_directory = ""}, store_, SystemClock());
+    Vault next(VaultOptions{.key_file = KeyFile(), .credentials_directory = ""}, store_,
+               SystemClock());
     EXPECT_TRUE(next.Start().ok());
     EXPECT_EQ(next.Find("a"), "one");
     return Status(Code::kUnavailable, "the database went away");
