@@ -141,12 +141,22 @@ void ApiKeys::Create(const KeyWish& wish, const std::string& created_by,
 
 void ApiKeys::Revoke(const std::string& id, std::function<void(Status)> done) {
   store_.RevokeApiKey(id, clock_.UnixSeconds(), [this, id, done](const Status& status) {
-    if (status.ok()) {
-      ring_.Revoke(id);
-      connections_.CloseEnded();
-    }
+    if (status.ok()) End(id);
     done(status);
   });
+}
+
+void ApiKeys::Delete(const std::string& id, std::function<void(Status)> done) {
+  store_.DeleteApiKey(id, [this, id, done](const Status& status) {
+    if (status.ok()) End(id);
+    done(status);
+  });
+}
+
+// Of a deleted key too: a reading that began before would bring it back if the ring forgot it.
+void ApiKeys::End(const std::string& id) {
+  ring_.Revoke(id);
+  connections_.CloseEnded();
 }
 
 }  // namespace synappsd::access

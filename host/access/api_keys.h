@@ -60,10 +60,13 @@ class ApiKeys {
   void Create(const KeyWish& wish, const std::string& created_by,
               std::function<void(Result<CreatedKey>)> done);
   void List(store::Callback<std::vector<store::ApiKeyRecord>> done) { store_.ListApiKeys(done); }
-  // NOT_FOUND.
+  // NOT_FOUND. A revoked key stays in the list; a deleted one, which opens nothing either, does
+  // not.
   void Revoke(const std::string& id, std::function<void(Status)> done);
+  void Delete(const std::string& id, std::function<void(Status)> done);
 
  private:
+  void End(const std::string& id);
   void Run();
   Status Read();
   void NoteUses();

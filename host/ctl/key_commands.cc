@@ -90,9 +90,7 @@ Status List(Command& command) {
   return Status::Ok();
 }
 
-Status Revoke(Command& command, const std::string& id) {
-  const Result<json::Value> answer =
-      command.Ask("DELETE", std::string(kKeys) + "/" + EncodeSegment(id));
+Status PrintMessage(Command& command, const Result<json::Value>& answer) {
   if (!answer.ok()) return answer.status();
   if (command.json) {
     command.out() << json::Write(*answer) << "\n";
@@ -100,6 +98,15 @@ Status Revoke(Command& command, const std::string& id) {
     command.out() << Cell(*answer, "message") << "\n";
   }
   return Status::Ok();
+}
+
+Status Revoke(Command& command, const std::string& id) {
+  const std::string path = std::string(kKeys) + "/" + EncodeSegment(id) + "/revoke";
+  return PrintMessage(command, command.Ask("POST", path));
+}
+
+Status Delete(Command& command, const std::string& id) {
+  return PrintMessage(command, command.Ask("DELETE", std::string(kKeys) + "/" + EncodeSegment(id)));
 }
 
 }  // namespace
@@ -124,6 +131,10 @@ void AddKeyCommands(CLI::App& app, Command& command) {
   const auto id = std::make_shared<std::string>();
   AddCommand(*keys, command, "revoke", "End a key, with what it holds open", "keys revoke 4f7k2m9q",
              [&command, id] { return Revoke(command, *id); })
+      ->add_option("ID", *id, "The key's id, as the list shows it")
+      ->required();
+  AddCommand(*keys, command, "delete", "End a key, and take it off the list",
+             "keys delete 4f7k2m9q", [&command, id] { return Delete(command, *id); })
       ->add_option("ID", *id, "The key's id, as the list shows it")
       ->required();
 }

@@ -62,6 +62,12 @@ net::Response CreatedAnswer(const access::CreatedKey& created) {
   return response;
 }
 
+net::Response EndedAnswer(const Status& status, std::string message, const net::Request& request) {
+  if (status.ok()) return JsonAnswer(200, std::move(message));
+  if (status.code() == Code::kNotFound) return ErrorAnswer(404, "API key not found");
+  return FailureAnswer(status, request);
+}
+
 const std::string* Text(const json::Object& body, std::string_view name) {
   const json::Value* value = body.Find(name);
   return value == nullptr ? nullptr : value->if_string();
@@ -122,8 +128,10 @@ void AccessHandlers::CreateKey(const RequestPtr& request, const Respond& respond
     wish.scopes = *scopes;
     keys.Create(wish, request->caller.Actor(),
                 [request, respond](const Result<access::CreatedKey>& created) {
-                  respond(created.ok() ? CreatedAnswer(*created)
-                                       : FailureAnswer(created.status(), *request));
+                  if (created.ok()) return respond(CreatedAnswer(*created));
+                  respond(created.status().code() == Code::kResourceExhausted
+                              ? ErrorAnswer(409, created.status().message())
+                              : FailureAnswer(created.status(), *request));
                 });
   };
   bodies_.Read(request, respond, resources_.api_key_request, read);
@@ -131,9 +139,13 @@ void AccessHandlers::CreateKey(const RequestPtr& request, const Respond& respond
 
 void AccessHandlers::RevokeKey(const RequestPtr& request, const Respond& respond) const {
   parts_.keys.Revoke(request->param("id"), [request, respond](const Status& status) {
-    if (status.code() == Code::kNotFound) return respond(ErrorAnswer(404, "API key not found"));
-    respond(status.ok() ? JsonAnswer(200, R"({"message":"API key revoked"})")
-                        : FailureAnswer(status, *request));
+    respond(EndedAnswer(status, R"({"message":"API key revoked"})", *request));
+  });
+}
+
+void AccessHandlers::DeleteKey(const RequestPtr& request, const Respond& respond) const {
+  parts_.keys.Delete(request->param("id"), [request, respond](const Status& status) {
+    respond(EndedAnswer(status, R"({"message":"API key deleted"})", *request));
   });
 }
 

@@ -24,6 +24,7 @@ class AccessHandlers {
   void ListKeys(const RequestPtr& request, const Respond& respond) const;
   void CreateKey(const RequestPtr& request, const Respond& respond) const;
   void RevokeKey(const RequestPtr& request, const Respond& respond) const;
+  void DeleteKey(const RequestPtr& request, const Respond& respond) const;
   void ListAudit(const RequestPtr& request, const Respond& respond) const;
 
  private:

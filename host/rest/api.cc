@@ -96,6 +96,7 @@ class Api::Impl {
         {"list_keys", std::bind(&AccessHandlers::ListKeys, &access_, _1, _2)},
         {"create_key", std::bind(&AccessHandlers::CreateKey, &access_, _1, _2)},
         {"revoke_key", std::bind(&AccessHandlers::RevokeKey, &access_, _1, _2)},
+        {"delete_key", std::bind(&AccessHandlers::DeleteKey, &access_, _1, _2)},
         {"list_audit", std::bind(&AccessHandlers::ListAudit, &access_, _1, _2)},
         {"suggest", std::bind(&SuggestionHandlers::Suggest, &suggestions_, _1, _2)},
         {"service_status", ServiceStatus},

@@ -235,9 +235,9 @@ void AddAccessOperations(const Resources& r, std::vector<Operation>* all) {
                   .description = "The answer has the key, which cannot be had again.",
                   .body = &r.api_key_request,
                   .success = {201, "The key is made.", &r.api_key_created},
-                  .errors = {422}});
-  all->push_back({.method = Method::kDelete,
-                  .path = "/api/v1/keys/{id}",
+                  .errors = {409, 422}});
+  all->push_back({.method = Method::kPost,
+                  .path = "/api/v1/keys/{id}/revoke",
                   .id = "revoke_key",
                   .group = kGroup,
                   .scope = Scope::kAdmin,
@@ -246,6 +246,17 @@ void AddAccessOperations(const Resources& r, std::vector<Operation>* all) {
                   .description = "At once here, with the streams and sockets it holds open; within "
                                  "seconds on other daemons of the database. It stays in the list.",
                   .success = {200, "The key opens nothing any more.", &r.message},
+                  .errors = {404}});
+  all->push_back({.method = Method::kDelete,
+                  .path = "/api/v1/keys/{id}",
+                  .id = "delete_key",
+                  .group = kGroup,
+                  .scope = Scope::kAdmin,
+                  .known_callers_only = true,
+                  .summary = "Delete an API key",
+                  .description = "As revoking it does, and takes it off the list. The audit log "
+                                 "still tells what was done with it.",
+                  .success = {200, "The key is gone.", &r.message},
                   .errors = {404}});
   all->push_back({.path = "/api/v1/audit",
                   .id = "list_audit",

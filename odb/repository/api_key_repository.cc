@@ -62,8 +62,9 @@ Status ApiKeyRepository::Create(const ApiKeyRecord& key) {
     return Status(Code::kInvalidArgument, "there is already a key '" + key.id + "'");
   }
   if (database_.query_value<entity::ApiKeyCount>().count >= kMaxApiKeys) {
-    return Status(Code::kResourceExhausted, "there are " + std::to_string(kMaxApiKeys) +
-                                                " keys already: delete those that are not used");
+    return Status(Code::kResourceExhausted,
+                  "there are " + std::to_string(kMaxApiKeys) +
+                      " API keys already: delete some (synappsctl keys delete ID)");
   }
   database_.persist(RowOf(key));
   return Status::Ok();

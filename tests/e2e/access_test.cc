@@ -35,6 +35,9 @@ class AccessTest : public ::testing::Test {
     return local_->Post("/api/v1/keys", R"({"name":"test","scopes":")" + scopes +
                                             R"(","owner":"alice")" + more + "}");
   }
+  HttpAnswer Revoke(const HttpAnswer& created) {
+    return local_->Post("/api/v1/keys/" + created.Text("id") + "/revoke", "");
+  }
   std::string Key(const std::string& scopes) { return Create(scopes).Text("key"); }
 
   HttpAnswer Ask(const std::string& method, const std::string& path, const std::string& key,
@@ -89,7 +92,7 @@ TEST_F(AccessTest, NoRouteButTheOpenOnesAnswersWithoutAValidKey) {
   Start();
   const std::string good = Key("admin");
   const HttpAnswer revoked = Create("admin");
-  ASSERT_EQ(local_->Delete("/api/v1/keys/" + revoked.Text("id")).status, 200);
+  ASSERT_EQ(Revoke(revoked).status, 200);
   const HttpAnswer expired =
       Create("admin", R"(,"expires_time":)" + std::to_string(SystemClock().UnixSeconds() + 1));
   ASSERT_EQ(expired.status, 201) << expired.body;
@@ -243,6 +246,23 @@ TEST_F(AccessTest, AKeyOutlivesARestartAndIsStoredHashed) {
   }));
 }
 
+TEST_F(AccessTest, ADeletedKeyOpensNothingAndIsNotListed) {
+  Start();
+  const HttpAnswer created = Create("read");
+  const HttpAnswer kept = Create("read");
+  const std::string id = created.Text("id");
+  const HttpAnswer deleted = local_->Delete("/api/v1/keys/" + id);
+  EXPECT_EQ(deleted.status, 200) << deleted.body;
+  EXPECT_EQ(Ask("GET", "/api/v1/flows", created.Text("key")).status, 401);
+  const std::string list = local_->Get("/api/v1/keys").body;
+  EXPECT_EQ(list.find(id), std::string::npos);
+  EXPECT_NE(list.find(kept.Text("id")), std::string::npos);
+  EXPECT_NE(local_->Get("/api/v1/audit?action=delete_key&object=" + id).body.find(id),
+            std::string::npos);
+  EXPECT_EQ(local_->Delete("/api/v1/keys/" + id).status, 404);
+  EXPECT_EQ(Revoke(created).status, 404);
+}
+
 TEST_F(AccessTest, ARevokedKeysStreamEndsAtOnce) {
   Start();
   ASSERT_EQ(local_->Post("/api/v1/flows", ChainFlow("f", {"start", "end"})).status, 201);
@@ -259,7 +279,7 @@ TEST_F(AccessTest, ARevokedKeysStreamEndsAtOnce) {
   stranger.Send(ws + "\r\n");
   ASSERT_NE(stranger.ReadUntil("\r\n\r\n").find("101"), std::string::npos);
 
-  ASSERT_EQ(local_->Delete("/api/v1/keys/" + created.Text("id")).status, 200);
+  ASSERT_EQ(Revoke(created).status, 200);
   EXPECT_NE(listener.ReadUntil("Authentication failed").find("revoked"), std::string::npos);
   EXPECT_EQ(Ask("GET", "/api/v1/runs/" + run + "/events", key).status, 401);
   EXPECT_EQ(client_->Get("/api/v1/runs/" + run + "/events").status, 401);

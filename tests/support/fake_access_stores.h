@@ -33,8 +33,11 @@ class FakeApiKeyStore : public store::ApiKeyStore {
     done(found ? Status::Ok() : Status(Code::kNotFound, "no such key"));
   }
   void DeleteApiKey(std::string id, store::Done done) override {
-    Change([&](auto& keys) { std::erase_if(keys, [&](const auto& key) { return key.id == id; }); });
-    done(Status::Ok());
+    std::size_t erased = 0;
+    Change([&](auto& keys) {
+      erased = std::erase_if(keys, [&](const auto& key) { return key.id == id; });
+    });
+    done(erased > 0 ? Status::Ok() : Status(Code::kNotFound, "no such key"));
   }
   void TouchApiKeys(std::vector<store::ApiKeyUse> uses, store::Done done) override {
     Change([&](auto& keys) {
