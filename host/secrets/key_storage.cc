@@ -67,7 +67,8 @@ KeyStorage::KeyStorage(std::string file, const std::string& credentials_director
 }
 
 Result<KeyRing> KeyStorage::Load() const {
-  const OpenFile file(open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+  // Opening a FIFO would wait for somebody who writes.
+  const OpenFile file(open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.fd() < 0) {
     const int error = errno;
     return Status(error == ENOENT ? Code::kNotFound : Code::kPermissionDenied,
