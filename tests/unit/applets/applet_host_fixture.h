@@ -17,6 +17,7 @@
 
 #include "applets/applet_host.h"
 #include "applets/caller_gateway.h"
+#include "base/log_level.h"
 #include "services/applet_call.h"
 #include "services/http_fetch.h"
 #include "services/simple_methods.h"
@@ -118,8 +119,10 @@ class AppletHostFixture : public ::testing::Test {
     methods_.Add("applet.call/1",
                  std::make_unique<services::AppletCallMethod>(gateway_, timers_, SystemClock()));
     services::AddStoreMethods(methods_, values_, SystemClock());
+    SetLogLevel(LogLevel::kOff);  // the broken fixtures' errors would bury a failure of a test
     EXPECT_TRUE(registry_.Scan().ok());
   }
+  ~AppletHostFixture() override { SetLogLevel(LogLevel::kInfo); }
   void SetUp() override { Make({}); }
   void TearDown() override { host_->Stop(Milliseconds(30'000)); }
 

@@ -89,7 +89,7 @@ TEST_F(WorkerPackageTest, CrashesTooOftenAreQuarantinedAndTheAdministratorEndsTh
   EXPECT_EQ(refused.code(), Code::kUnavailable);
   EXPECT_THAT(refused.message(), HasSubstr("quarantine"));
   EXPECT_EQ(host_->Reload("org.synapps.test.crashes").code(), Code::kFailedPrecondition);
-  ASSERT_EQ(quarantines_.All().size(), 1u);
+  ASSERT_TRUE(Eventually([&] { return quarantines_.All().size() == 1; }));
   EXPECT_EQ(quarantines_.All()[0].crash.signal, SIGSEGV);
   EXPECT_TRUE(Call("echo")->Wait().status.ok()) << "the others are as they were";
 
@@ -98,7 +98,7 @@ TEST_F(WorkerPackageTest, CrashesTooOftenAreQuarantinedAndTheAdministratorEndsTh
   EXPECT_EQ(Crash("no")->Wait().status.code(), Code::kUnavailable);
   EXPECT_TRUE(host_->ClearQuarantine("org.synapps.test.crashes").ok());
   EXPECT_TRUE(Crash("no")->Wait().status.ok());
-  EXPECT_TRUE(quarantines_.All().empty());
+  EXPECT_TRUE(Eventually([&] { return quarantines_.All().empty(); }));
 }
 
 TEST_F(WorkerPackageTest, TheTrialAfterTheQuarantineEndsIt) {
@@ -109,7 +109,7 @@ TEST_F(WorkerPackageTest, TheTrialAfterTheQuarantineEndsIt) {
   EXPECT_EQ(Crash("segv", "", "crashes_once")->Wait().status.code(), Code::kAborted);
   ASSERT_TRUE(Eventually([&] { return Crash("no")->Wait().status.ok(); }));
   EXPECT_EQ(StatusOf("crashes").state, PackageState::kReady);
-  EXPECT_TRUE(quarantines_.All().empty());
+  EXPECT_TRUE(Eventually([&] { return quarantines_.All().empty(); }));
 }
 
 TEST_F(WorkerPackageTest, ACallThatHangsIsEndedAndItsWorkerKilled) {
