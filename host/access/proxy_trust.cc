@@ -21,6 +21,22 @@ bool EqualsLowered(std::string_view text, std::string_view lower) {
                     [](char a, char b) { return Lower(a) == b; });
 }
 
+// Whether every quoted string of a Forwarded header is the whole value of a parameter. One that
+// opens elsewhere or never closes is a client's, made to swallow what a proxy appended to it.
+bool HasWholeQuotesOnly(std::string_view header) {
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    if (header[i] != '"') continue;
+    if (i == 0 || header[i - 1] != '=') return false;
+    for (++i; i < header.size() && header[i] != '"'; ++i) {
+      if (header[i] == '\\') ++i;
+    }
+    if (i >= header.size()) return false;
+    const std::string_view rest = Trimmed(header.substr(i + 1));
+    if (!rest.empty() && rest.front() != ';' && rest.front() != ',') return false;
+  }
+  return true;
+}
+
 // The parts between `separator`s outside of quoted strings, trimmed.
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -40,9 +56,27 @@ std::vector<std::string_view> Split(std::string_view text, char separator) {
   return parts;
 }
 
-std::vector<std::string_view> Entries(const std::vector<std::string_view>& headers) {
+// The elements of a list, in several headers or in one, that knows no quotes.
+std::vector<std::string_view> PlainEntries(const std::vector<std::string_view>& headers) {
+  std::vector<std::string_view> entries;
+  for (std::string_view header : headers) {
+    for (std::size_t comma; (comma = header.find(',')) != std::string_view::npos;) {
+      entries.push_back(Trimmed(header.substr(0, comma)));
+      header.remove_prefix(comma + 1);
+    }
+    entries.push_back(Trimmed(header));
+  }
+  return entries;
+}
+
+// The elements of Forwarded. A header that is malformed is one that says nothing.
+std::vector<std::string_view> ForwardedEntries(const std::vector<std::string_view>& headers) {
   std::vector<std::string_view> entries;
   for (const std::string_view header : headers) {
+    if (!HasWholeQuotesOnly(header)) {
+      entries.emplace_back();
+      continue;
+    }
     for (const std::string_view entry : Split(header, ',')) entries.push_back(entry);
   }
   return entries;
@@ -74,7 +108,8 @@ ProxyTrust::Client ProxyTrust::ClientOf(const IpAddress& peer, bool tls,
   Client client{peer.ToString(), tls};
   if (!Trusts(peer)) return client;
   const bool rfc = header_ == ForwardedHeader::kForwarded;
-  const std::vector<std::string_view> entries = Entries(claims.forwarded_for);
+  const std::vector<std::string_view> entries =
+      rfc ? ForwardedEntries(claims.forwarded_for) : PlainEntries(claims.forwarded_for);
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     const auto address = IpAddress::ParseWithPort(rfc ? Parameter(*entry, "for") : *entry);
     client.address = address ? address->ToString() : "unknown";
@@ -83,7 +118,7 @@ ProxyTrust::Client ProxyTrust::ClientOf(const IpAddress& peer, bool tls,
   }
   if (rfc) return client;
   // The nearest proxy's word: it is told to pass on what the one before it said.
-  const std::vector<std::string_view> protos = Entries(claims.forwarded_proto);
+  const std::vector<std::string_view> protos = PlainEntries(claims.forwarded_proto);
   if (!protos.empty()) client.https = EqualsLowered(protos.back(), "https");
   return client;
 }

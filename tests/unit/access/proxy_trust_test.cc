@@ -120,6 +120,20 @@ TEST_F(ProxyTrustTest, ReadsForwarded) {
             "192.0.2.7");
 }
 
+TEST_F(ProxyTrustTest, AClientCannotSwallowWhatAProxyAppends) {
+  for (const std::string_view swallowing :
+       {"for=6.6.6.6;x=\", for=192.0.2.7;proto=https", "for=127.0.0.1;x=\"a\\\", for=192.0.2.7",
+        "for=6.6.6.6;x=\", for=\"[2001:db8::7]\";proto=https", "for=6.6.6.6\", for=192.0.2.7",
+        "for=6.6.6.6;x=\", for=192.0.2.7;host=\";y=\"", "for=6.6.6.6;x=\"\"y, for=192.0.2.7"}) {
+    EXPECT_EQ(Forwarded("10.0.0.1", {swallowing}).address, "unknown") << swallowing;
+    EXPECT_FALSE(Forwarded("10.0.0.1", {swallowing}).https) << swallowing;
+    EXPECT_EQ(Forwarded("10.0.0.1", {swallowing, "for=192.0.2.7"}).address, "192.0.2.7");
+  }
+  EXPECT_EQ(Forwarded("10.0.0.1", {"for=\"192.0.2.7\" ; host=\"a,b;c\" , for=10.0.0.2"}).address,
+            "192.0.2.7");
+  EXPECT_EQ(XForwardedFor("10.0.0.1", {"6.6.6.6\", 192.0.2.7"}), "192.0.2.7") << "it has no quotes";
+}
+
 TEST_F(ProxyTrustTest, TheNearestProxySaysWhetherItWasHttps) {
   const auto https = [this](std::vector<std::string_view> protos) {
     return by_header_
