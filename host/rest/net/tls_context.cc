@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "base/check.h"
@@ -20,6 +21,19 @@ std::string LastOpenSslError() {
   ERR_error_string_n(ERR_get_error(), text.data(), text.size());
   ERR_clear_error();
   return text.data();
+}
+
+// An encrypted key is refused. Else OpenSSL asks for the passphrase on the terminal, and waits.
+int NoPassphrase(char*, int, int, void*) { return -1; }
+
+// Opening a FIFO would wait for somebody who writes. OpenSSL says what else is wrong.
+Status CheckKind(const std::string& what, const std::string& file) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(file, error);
+  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) {
+    return Status::Ok();
+  }
+  return {Code::kInvalidArgument, "TLS " + what + " file '" + file + "' is no regular file"};
 }
 
 class TlsTransport : public Transport {
@@ -95,22 +109,30 @@ class TlsTransport : public Transport {
 Result<std::unique_ptr<TlsContext>> TlsContext::Load(const std::string& certificate_file,
                                                      const std::string& key_file,
                                                      TlsVersion min_version) {
+  for (const Status& kind :
+       {CheckKind("certificate", certificate_file), CheckKind("key", key_file)}) {
+    if (!kind.ok()) return kind;
+  }
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
   CHECK(context != nullptr) << LastOpenSslError();
   std::unique_ptr<TlsContext> loaded(new TlsContext(context));
   SSL_CTX_set_min_proto_version(context,
                                 min_version == TlsVersion::k13 ? TLS1_3_VERSION : TLS1_2_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+  SSL_CTX_set_default_passwd_cb(context, NoPassphrase);
   if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
     return Status(Code::kInvalidArgument,
                   "TLS certificate file '" + certificate_file +
                       "' is not a readable PEM chain: " + LastOpenSslError());
   }
-  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+  // A key of another kind than the certificate's is only found by the second of these.
+  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(context) != 1) {
     return Status(
         Code::kInvalidArgument,
         "TLS key file '" + key_file +
-            "' is not a readable PEM key that fits the certificate: " + LastOpenSslError());
+            "' is not a readable PEM key without a passphrase that fits the certificate: " +
+            LastOpenSslError());
   }
   return loaded;
 }

@@ -37,9 +37,16 @@ TestCertificate::TestCertificate() {
   X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
   EXPECT_GT(X509_sign(certificate, key, EVP_sha256()), 0);
   PEM_write_X509(OpenForWriting(certificate_file()).get(), certificate);
-  PEM_write_PrivateKey(OpenForWriting(key_file()).get(), key, nullptr, nullptr, 0, nullptr,
-                       nullptr);
   X509_free(certificate);
+  ReplaceKey(key);
+}
+
+void TestCertificate::ReplaceKey(EVP_PKEY* key, const char* passphrase) {
+  const EVP_CIPHER* const cipher = passphrase == nullptr ? nullptr : EVP_aes_128_cbc();
+  // Without a callback the last parameter is the passphrase.
+  EXPECT_EQ(PEM_write_PrivateKey(OpenForWriting(key_file()).get(), key, cipher, nullptr, 0, nullptr,
+                                 const_cast<char*>(passphrase)),
+            1);
   EVP_PKEY_free(key);
 }
 

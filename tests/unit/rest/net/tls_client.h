@@ -20,6 +20,9 @@ class TestCertificate {
   TestCertificate(const TestCertificate&) = delete;
   TestCertificate& operator=(const TestCertificate&) = delete;
 
+  // Takes over `key`; encrypted if there is a passphrase. The certificate stays.
+  void ReplaceKey(EVP_PKEY* key, const char* passphrase = nullptr);
+
   std::string certificate_file() const { return directory_ / "certificate.pem"; }
   std::string key_file() const { return directory_ / "key.pem"; }
 

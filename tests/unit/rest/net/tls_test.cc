@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/ec.h>
+#include <openssl/rsa.h>
+#include <sys/stat.h>
 
 #include <memory>
 #include <string>
@@ -90,6 +93,28 @@ TEST_F(TlsTest, ABadNewCertificateLeavesTheOldOne) {
   std::filesystem::copy_file(certificate_.certificate_file(), certificate_.key_file(),
                              std::filesystem::copy_options::overwrite_existing);
   EXPECT_THAT(server.server().ReloadTls().message(), HasSubstr("is not a readable PEM key"));
+  EXPECT_TRUE(TlsClient(server.port()).shook_hands());
+}
+
+TEST_F(TlsTest, AKeyOfAnotherKindThanTheCertificateLeavesTheOldOne) {
+  TestServer server(Options());
+  certificate_.ReplaceKey(EVP_RSA_gen(2048));
+  EXPECT_THAT(server.server().ReloadTls().message(), HasSubstr("fits the certificate"));
+  EXPECT_TRUE(TlsClient(server.port()).shook_hands());
+}
+
+TEST_F(TlsTest, AnEncryptedKeyIsRefusedWithoutAskingAnybody) {
+  TestServer server(Options());
+  certificate_.ReplaceKey(EVP_EC_gen("P-256"), "passphrase");
+  EXPECT_THAT(server.server().ReloadTls().message(), HasSubstr("without a passphrase"));
+  EXPECT_TRUE(TlsClient(server.port()).shook_hands());
+}
+
+TEST_F(TlsTest, AFileThatIsNoneIsNotWaitedFor) {
+  TestServer server(Options());
+  std::filesystem::remove(certificate_.certificate_file());
+  ASSERT_EQ(::mkfifo(certificate_.certificate_file().c_str(), 0600), 0);
+  EXPECT_THAT(server.server().ReloadTls().message(), HasSubstr("is no regular file"));
   EXPECT_TRUE(TlsClient(server.port()).shook_hands());
 }
 
