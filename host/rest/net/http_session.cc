@@ -18,6 +18,19 @@ namespace {
 // A client that pipelines but does not read is served no further than this.
 constexpr std::size_t kMaxPipelinedOutputBytes = 64 << 10;
 
+// Of methods whose bodies no handler reads. Anybody may send them to what is open: were they kept
+// up to max_body_bytes, max_connections of them would be all the memory there is.
+constexpr std::size_t kMaxUnreadBodyBytes = 64 << 10;
+
+std::size_t MaxBodyBytes(const Request& request, const RouteLookup& route,
+                         const ServerOptions& options) {
+  const std::size_t of_route = route.route ? route.route->options.max_body_bytes : 0;
+  const std::size_t most = of_route > 0 ? of_route : options.max_body_bytes;
+  const bool is_read = request.method != Method::kGet && request.method != Method::kHead &&
+                       request.method != Method::kOptions;
+  return is_read ? most : std::min(most, kMaxUnreadBodyBytes);
+}
+
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -108,8 +121,7 @@ bool HttpSession::BeginRequest(RequestHead head) {
   request_->tls = request_->https = connection_->is_tls();
   request_->request_id = ChooseRequestId(request_->header("x-request-id"));
   if (!ResolveTarget()) return false;
-  const std::size_t route_max = route_.route ? route_.route->options.max_body_bytes : 0;
-  const std::size_t max_bytes = route_max > 0 ? route_max : options().max_body_bytes;
+  const std::size_t max_bytes = MaxBodyBytes(*request_, route_, options());
   body_ = head.chunked ? BodyReader::Chunked(max_bytes)
                        : BodyReader::Sized(head.content_length, max_bytes);
   if (Refuse()) return connection_ != nullptr;

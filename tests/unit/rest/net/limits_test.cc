@@ -53,6 +53,22 @@ TEST(LimitsTest, ACutBodyIs408) {
   EXPECT_TRUE(client.WaitForEnd());
 }
 
+TEST(LimitsTest, ABodyThatNoHandlerReadsIsKeptShort) {
+  constexpr std::size_t kMost = 64 << 10;
+  TestServer server;
+  const auto status = [&server](const std::string& line, std::size_t announced, std::size_t sent) {
+    Client client(server.port());
+    client.Send(line + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(announced) +
+                "\r\n\r\n" + std::string(sent, 'b'));
+    const auto answer = client.ReadAnswer();
+    return answer ? answer->status : 0;
+  };
+  EXPECT_EQ(status("GET /json", kMost, kMost), 200);
+  EXPECT_EQ(status("GET /json", kMost + 1, 0), 413);
+  EXPECT_EQ(status("OPTIONS /json", kMost + 1, 0), 413);
+  EXPECT_EQ(status("POST /echo", kMost + 1, kMost + 1), 200);
+}
+
 TEST(LimitsTest, ACutBodyWithoutItsClientIsForgotten) {
   TestServer server;
   Client client(server.port());
