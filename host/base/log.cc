@@ -23,14 +23,6 @@ constexpr std::size_t kMaxTextBytes = 8 << 10;
 std::atomic<LogFormat> g_format{LogFormat::kText};
 std::atomic<bool> g_to_journal{false};
 
-// `text`, or its beginning; not cut within a character.
-std::string_view Bounded(std::string_view text) {
-  if (text.size() <= kMaxTextBytes) return text;
-  std::size_t size = kMaxTextBytes;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return text.substr(0, size);
-}
-
 constexpr std::string_view kCut = "...";
 
 // Never destroyed: threads may log until the process ends.
@@ -56,12 +48,22 @@ std::string TimeStamp() {
                      utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, ms % 1000);
 }
 
+// The controls from U+0080 to U+009F, which JSON lets be: a terminal that shows the log obeys them.
+void EscapeHighControls(std::size_t from, std::string* text) {
+  for (std::size_t at = from; (at = text->find('\xc2', at)) < text->size() - 1; ++at) {
+    const auto low = static_cast<unsigned char>((*text)[at + 1]);
+    if (low >= 0x80 && low < 0xa0) text->replace(at, 2, fmt::format("\\u{:04x}", low));
+  }
+}
+
 // In quotes, as JSON. What is cut ends in three dots.
 void AppendText(std::string_view whole, std::string* out) {
-  const std::string_view text = Bounded(whole);
+  const std::string_view text = Utf8Prefix(whole, kMaxTextBytes);
   const std::string_view dots = text.size() < whole.size() ? kCut : std::string_view();
   if (IsValidUtf8(text)) {
+    const std::size_t begin = out->size();
     json::AppendQuoted(text, out);
+    EscapeHighControls(begin, out);
     out->insert(out->size() - 1, dots);
     return;
   }
@@ -101,11 +103,12 @@ std::string JsonRecord(LogLevel level, std::string_view message, LogFields field
 // message run_id="..." ms=12
 std::string TextBody(std::string_view message, LogFields fields) {
   std::string out;
-  const std::string_view text = Bounded(message);
+  const std::string_view text = Utf8Prefix(message, kMaxTextBytes);
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     out.append(byte < 0x20 || byte == 0x7f ? fmt::format("\\x{:02x}", byte) : std::string(1, c));
   }
+  EscapeHighControls(0, &out);
   if (text.size() < message.size()) out.append(kCut);
   for (const LogField& field : fields) {
     out.push_back(' ');
@@ -128,7 +131,7 @@ bool SendRecord(LogLevel level, std::string_view message, LogFields fields) {
   for (const LogField& field : fields) {
     std::string value;
     if (const auto* text = std::get_if<std::string_view>(&field.value)) {
-      value = Bounded(*text);
+      value = Utf8Prefix(*text, kMaxTextBytes);
     } else {
       std::visit(AppendFieldValue{&value}, field.value);
     }

@@ -46,4 +46,11 @@ std::size_t Utf8Length(std::string_view text) {
   return count;
 }
 
+std::string_view Utf8Prefix(std::string_view text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  std::size_t size = max_bytes;
+  while (size > 0 && IsContinuation(static_cast<unsigned char>(text[size]))) --size;
+  return text.substr(0, size);
+}
+
 }  // namespace synappsd

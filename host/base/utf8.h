@@ -13,6 +13,9 @@ bool IsValidUtf8(std::string_view text);
 // The number of code points in valid UTF-8, which is what clients' length limits count.
 std::size_t Utf8Length(std::string_view text);
 
+// The beginning of the text: max_bytes at most, not cut within a character.
+std::string_view Utf8Prefix(std::string_view text, std::size_t max_bytes);
+
 }  // namespace synappsd
 
 #endif  // SYNAPPSD_BASE_UTF8_H_

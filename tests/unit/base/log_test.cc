@@ -31,6 +31,20 @@ TEST(Log, JsonRecordIsOneLineOfValidJson) {
   EXPECT_EQ(record->Find("f")->if_number()->text, "1.5");
 }
 
+TEST(Log, ATerminalFindsNothingToObey) {
+  for (const LogFormat format : {LogFormat::kText, LogFormat::kJson}) {
+    const std::string line = Captured(format,
+                                      "a\xc2\x9b"
+                                      "31m",
+                                      {{"path",
+                                        "/\xc2\x9b"
+                                        "31m\xc2\xa9"}});
+    EXPECT_EQ(line.find("\xc2\x9b"), std::string::npos) << line;
+    EXPECT_NE(line.find("a\\u009b31m"), std::string::npos) << line;
+    EXPECT_NE(line.find("/\\u009b31m\xc2\xa9"), std::string::npos) << line;
+  }
+}
+
 TEST(Log, TextRecordCannotBeForged) {
   const std::string line =
       Captured(LogFormat::kText, "bad\r\ninput", {{"path", "/x\n2026 info fake"}});

@@ -20,5 +20,14 @@ TEST(Utf8, RefusesWhatUnicodeForbids) {
 
 TEST(Utf8, CountsCharacters) { EXPECT_EQ(Utf8Length("aé€📖"), 4u); }
 
+TEST(Utf8Prefix, IsNotCutWithinACharacter) {
+  EXPECT_EQ(Utf8Prefix("abc", 3), "abc");
+  EXPECT_EQ(Utf8Prefix("abc", 2), "ab");
+  EXPECT_EQ(Utf8Prefix("a\xc3\xa9", 3), "a\xc3\xa9");
+  EXPECT_EQ(Utf8Prefix("a\xc3\xa9", 2), "a");
+  EXPECT_EQ(Utf8Prefix("\xf0\x9f\x98\x80", 3), "");
+  EXPECT_EQ(Utf8Prefix("abc", 0), "");
+}
+
 }  // namespace
 }  // namespace synappsd
