@@ -70,16 +70,26 @@ void AuditTrail::Run() {
     }
     const bool stopping = stopping_;
     lock.unlock();
-    if (!batch.empty()) Write(std::move(batch));
+    const bool store_answers = batch.empty() || Write(std::move(batch));
     if (!stopping && options_.keep.count() > 0 && clock_.Now() >= clean_at) {
       Clean();
       clean_at = clock_.Now() + options_.clean_every;
     }
     lock.lock();
+    if (!stopping_ || store_answers) continue;
+    const std::deque<Queued> rest = std::exchange(queue_, {});
+    lock.unlock();
+    for (const Queued& queued : rest) LogOne(queued, "the database did not answer, and it stops");
+    lock.lock();
   }
 }
 
-void AuditTrail::Write(std::vector<Queued> batch) {
+void AuditTrail::LogOne(const Queued& queued, const std::string& reason) {
+  LogInstead(queued.entry, reason);
+  if (queued.recorded) queued.recorded();
+}
+
+bool AuditTrail::Write(std::vector<Queued> batch) {
   std::vector<store::AuditRecord> entries;
   for (const Queued& queued : batch) entries.push_back(queued.entry);
   auto written = std::make_shared<std::promise<Status>>();
@@ -87,11 +97,31 @@ void AuditTrail::Write(std::vector<Queued> batch) {
   store_.AppendAudit(std::move(entries),
                      [written](Status status) { written->set_value(std::move(status)); });
   Status status(Code::kUnavailable, "the database did not answer in time; it may be stored too");
-  if (answer.wait_for(options_.store_limit) == std::future_status::ready) status = answer.get();
+  const bool answered = answer.wait_for(options_.store_limit) == std::future_status::ready;
+  if (answered) status = answer.get();
+  if (status.code() == Code::kInvalidArgument && batch.size() > 1) {
+    return WriteSingly(std::move(batch));
+  }
   for (Queued& queued : batch) {
     if (!status.ok()) LogInstead(queued.entry, status.ToString());
     if (queued.recorded) queued.recorded();
   }
+  return answered;
+}
+
+// One of them is what the store cannot take; the others it shall.
+bool AuditTrail::WriteSingly(std::vector<Queued> batch) {
+  bool answered = true;
+  for (Queued& queued : batch) {
+    if (!answered) {
+      LogOne(queued, "the database did not answer to the entry before it");
+      continue;
+    }
+    std::vector<Queued> one;
+    one.push_back(std::move(queued));
+    answered = Write(std::move(one));
+  }
+  return answered;
 }
 
 void AuditTrail::Clean() {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct AuditOptions {
   Milliseconds clean_every{3'600'000};
 };
 
-// Thread-safe. One thread writes what is queued, several entries in one transaction. An entry that
+// Thread-safe. One thread writes what is queued, several entries in one transaction; if the store
+// calls that malformed, each in its own, so that no client can spoil those of others. An entry that
 // the store does not take, or that finds the queue full, goes into the daemon's log whole, as an
 // error: it is lost nowhere.
 class AuditTrail {
@@ -38,7 +40,8 @@ class AuditTrail {
   // once the entry is stored (or in the log): for answers that must not come before it.
   void Add(store::AuditRecord entry, std::function<void()> recorded = nullptr);
 
-  // Writes what is queued and ends the thread. Before the store is closed. Idempotent.
+  // Writes what is queued and ends the thread; once the store has not answered for store_limit,
+  // what is left goes into the log. Before the store is closed. Idempotent.
   void Stop();
 
  private:
@@ -48,7 +51,10 @@ class AuditTrail {
   };
 
   void Run();
-  void Write(std::vector<Queued> batch);
+  // False: the store did not answer in time.
+  bool Write(std::vector<Queued> batch);
+  bool WriteSingly(std::vector<Queued> batch);
+  static void LogOne(const Queued& queued, const std::string& reason);
   void Clean();
 
   store::AuditStore& store_;

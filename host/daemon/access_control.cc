@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "rest/audited.h"
 
 namespace synappsd::daemon {
@@ -105,7 +106,7 @@ void AccessControl::OnRefused(const gate::Refusal& refusal) {
        {"request", what},
        {"request_id", request.request_id}});
   store::AuditRecord entry = rest::AuditEntry(request, "access.refused", refusal.status);
-  entry.object = what.substr(0, kMaxAuditedPathBytes);
+  entry.object = Utf8Prefix(what, kMaxAuditedPathBytes);
   entry.detail = refusal.reason;
   if (refusal.status == 401 && !refusal.key_id.empty()) {
     entry.detail += ": key " + std::string(refusal.key_id);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 namespace synappsd::rest {
 namespace {
@@ -25,7 +26,7 @@ std::string Member(const net::Response& response, std::string_view name) {
 std::string ObjectOf(const net::Request& request, const net::Response& response) {
   std::string object =
       request.params.empty() ? Member(response, "id") : request.params.front().second;
-  if (object.size() > kMaxObjectBytes) object.resize(kMaxObjectBytes);
+  object.resize(Utf8Prefix(object, kMaxObjectBytes).size());
   return object;
 }
 
