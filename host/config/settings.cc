@@ -225,7 +225,8 @@ void AddAccessSettings(Settings* all) {
   all->push_back(CountSetting("limits.wrong_keys", MEMBER(access.limits.wrong_keys),
                               {0, 1'000'000'000},
                               "Wrong keys that one address may show in a window; over it: 429 "
-                              "instead of 401, and no entry in the audit log."));
+                              "instead of 401, and (on this machine too) no entry in the audit "
+                              "log."));
   all->push_back(DurationSetting("limits.window", MEMBER(access.limits.window),
                                  {seconds(1), hours(24)},
                                  "The window of these limits. What was used comes back evenly."));

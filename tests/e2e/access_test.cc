@@ -263,20 +263,79 @@ TEST_F(AccessTest, ADeletedKeyOpensNothingAndIsNotListed) {
   EXPECT_EQ(Revoke(created).status, 404);
 }
 
+// The handshake of a WebSocket, but for its end.
+const std::string kHandshake =
+    "GET /api/v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+
+// A short text message, masked with zeros.
+std::string Message(const std::string& text) {
+  EXPECT_LT(text.size(), 126u);
+  return "\x81" + std::string(1, static_cast<char>(0x80 | text.size())) + std::string(4, '\0') +
+         text;
+}
+
+TEST_F(AccessTest, WhatAKeyHoldsOpenEndsWithItWhileTheRunGoesOn) {
+  Start({"--access-require-keys", "--applets-directories", std::getenv("SYNAPPS_TEST_APPLETS_DIR"),
+         "--engine-default-node-timeout", "10m"});
+  const std::string flow = ChainFlow("f", {"start", "slow", "end"}, {"{}", R"({"ms":600000})"});
+  ASSERT_EQ(local_->Post("/api/v1/flows", flow).status, 201);
+  const std::string run =
+      local_->Post("/api/v1/flows/f/run", R"({"input":{"ms":600000}})").Text("run_id");
+  const auto follow = [&](RawSocket& socket, const std::string& key) {
+    socket.Send("GET /api/v1/runs/" + run + "/events HTTP/1.1\r\nHost: x\r\nX-API-Key: " + key +
+                "\r\n\r\n");
+    const std::string begun =
+        socket.ReadUntil("event: node.started\ndata: {\"run_id\":\"" + run + "\",\"seq\":4");
+    EXPECT_NE(begun.find("\"seq\":4"), std::string::npos) << begun;
+  };
+  RawSocket of_another(daemon_->base_url());
+  follow(of_another, Key("read"));
+  for (const bool deleted : {false, true}) {
+    const HttpAnswer created = Create("read");
+    const std::string key = created.Text("key");
+    RawSocket stream(daemon_->base_url());
+    follow(stream, key);
+    RawSocket by_header(daemon_->base_url());
+    by_header.Send(kHandshake + "X-API-Key: " + key + "\r\n\r\n");
+    ASSERT_NE(by_header.ReadUntil("auth.result").find("101"), std::string::npos);
+    RawSocket by_message(daemon_->base_url());
+    by_message.Send(kHandshake + "\r\n");
+    ASSERT_NE(by_message.ReadUntil("\r\n\r\n").find("101"), std::string::npos);
+    by_message.Send(Message(R"({"type":"auth","token":")" + key + R"("})"));
+    ASSERT_NE(by_message.ReadUntil("auth.result").find("auth.result"), std::string::npos);
+
+    const HttpAnswer ended =
+        deleted ? local_->Delete("/api/v1/keys/" + created.Text("id")) : Revoke(created);
+    ASSERT_EQ(ended.status, 200) << ended.body;
+    const std::string rest = stream.ReadToEnd();
+    EXPECT_TRUE(rest.ends_with("0\r\n\r\n")) << rest;
+    EXPECT_EQ(rest.find("run.finished"), std::string::npos) << rest;
+    for (RawSocket* listener : {&by_header, &by_message}) {
+      const std::string farewell = listener->ReadUntil("Authentication failed");
+      EXPECT_NE(farewell.find("revoked"), std::string::npos) << farewell;
+      EXPECT_NE(farewell.find("\x0f\xa1"
+                              "Authentication failed"),
+                std::string::npos)
+          << "4001";
+    }
+    EXPECT_EQ(local_->Get("/api/v1/runs/" + run).Text("status"), "running");
+  }
+  ASSERT_EQ(local_->Post("/api/v1/runs/" + run + "/cancel", "").status, 200);
+  EXPECT_NE(of_another.ReadToEnd().find("run.finished"), std::string::npos) << "its key is valid";
+}
+
 TEST_F(AccessTest, ARevokedKeysStreamEndsAtOnce) {
   Start();
   ASSERT_EQ(local_->Post("/api/v1/flows", ChainFlow("f", {"start", "end"})).status, 201);
   const std::string run = local_->Post("/api/v1/flows/f/run", R"({"input":{}})").Text("run_id");
   const HttpAnswer created = Create("read");
   const std::string key = created.Text("key");
-  const std::string ws =
-      "GET /api/v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
   RawSocket listener(daemon_->base_url());
-  listener.Send(ws + "X-API-Key: " + key + "\r\n\r\n");
+  listener.Send(kHandshake + "X-API-Key: " + key + "\r\n\r\n");
   ASSERT_NE(listener.ReadUntil("auth.result").find("101"), std::string::npos);
   RawSocket stranger(daemon_->base_url());
-  stranger.Send(ws + "\r\n");
+  stranger.Send(kHandshake + "\r\n");
   ASSERT_NE(stranger.ReadUntil("\r\n\r\n").find("101"), std::string::npos);
 
   ASSERT_EQ(Revoke(created).status, 200);
@@ -323,6 +382,21 @@ TEST_F(AccessTest, WrongKeysAreLimitedButRightOnesOfTheSameAddressAreNot) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(Ask("GET", "/api/v1/flows", "wrong").status, 401);
   EXPECT_EQ(Ask("GET", "/api/v1/flows", "wrong").status, 429);
   EXPECT_EQ(Ask("GET", "/api/v1/flows", key).status, 200);
+}
+
+TEST_F(AccessTest, APathThatIsCutForTheAuditLogIsStillStored) {
+  Start();
+  // Of one of the two the thousandth byte is within a character.
+  for (const std::string& odd : {std::string(), std::string("a")}) {
+    std::string path = "/api/v1/" + odd;
+    while (path.size() < 1'100) path += "\xc3\xa9";
+    EXPECT_TRUE(Status("GET " + path + " HTTP/1.1\r\nHost: x\r\nX-API-Key: wrong\r\n\r\n")
+                    .starts_with("HTTP/1.1 401"));
+  }
+  EXPECT_TRUE(Eventually([&] {
+    const json::Value log = local_->Get("/api/v1/audit?action=access.refused").Json();
+    return log.Find("items")->if_array()->size() == 2;
+  }));
 }
 
 TEST_F(AccessTest, TheAuditLogTellsWhoChangedWhat) {

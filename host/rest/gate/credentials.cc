@@ -1,20 +1,10 @@
 #include "rest/gate/credentials.h"
 
-#include <vector>
-
 #include "access/api_key.h"
 #include "rest/net/header_text.h"
 
 namespace synappsd::gate {
 namespace {
-
-std::vector<std::string_view> Values(const net::Request& request, std::string_view name) {
-  std::vector<std::string_view> values;
-  for (const auto& [header, value] : request.headers) {
-    if (net::EqualsIgnoringCase(header, name)) values.push_back(value);
-  }
-  return values;
-}
 
 std::optional<std::string_view> TokenOf(std::string_view authorization) {
   constexpr std::string_view kScheme = "bearer";
@@ -29,15 +19,23 @@ std::optional<std::string_view> TokenOf(std::string_view authorization) {
 
 }  // namespace
 
+std::vector<std::string_view> HeaderValues(const net::Request& request, std::string_view name) {
+  std::vector<std::string_view> values;
+  for (const auto& [header, value] : request.headers) {
+    if (net::EqualsIgnoringCase(header, name)) values.push_back(value);
+  }
+  return values;
+}
+
 std::optional<std::string_view> BearerToken(const net::Request& request) {
-  const std::vector<std::string_view> values = Values(request, "authorization");
+  const std::vector<std::string_view> values = HeaderValues(request, "authorization");
   return values.size() == 1 ? TokenOf(values.front()) : std::nullopt;
 }
 
 Credentials ReadCredentials(const net::Request& request) {
-  std::vector<std::string_view> keys = Values(request, "x-api-key");
+  std::vector<std::string_view> keys = HeaderValues(request, "x-api-key");
   const bool has_header = !keys.empty();
-  const std::vector<std::string_view> authorizations = Values(request, "authorization");
+  const std::vector<std::string_view> authorizations = HeaderValues(request, "authorization");
   for (const std::string_view value : authorizations) {
     const std::optional<std::string_view> token = TokenOf(value);
     if (token && token->starts_with(access::kKeyPrefix)) keys.push_back(*token);

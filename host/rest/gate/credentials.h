@@ -12,10 +12,14 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "rest/net/request.h"
 
 namespace synappsd::gate {
+
+// What all headers of that name (in any case) say, in order: views into the request.
+std::vector<std::string_view> HeaderValues(const net::Request& request, std::string_view name);
 
 struct Credentials {
   std::optional<std::string_view> key;  // a view into the request; maybe no valid one

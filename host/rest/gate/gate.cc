@@ -34,17 +34,13 @@ net::Response TooMany(const std::string& message, std::int64_t retry_after_s) {
   return Refuse(429, message + ": try again in " + seconds + " s", {{"retry-after", seconds}});
 }
 
-std::vector<std::string_view> Values(const net::Request& request, std::string_view name) {
-  std::vector<std::string_view> values;
-  for (const auto& [header, value] : request.headers) {
-    if (net::EqualsIgnoringCase(header, name)) values.push_back(value);
-  }
-  return values;
-}
-
 // The peer's address without its port; none for a Unix socket.
 std::optional<access::IpAddress> PeerAddress(const net::Request& request) {
-  return access::IpAddress::ParseWithPort(request.remote);
+  std::string remote = request.remote;
+  // A link-local address comes with its interface: "[fe80::1%eth0]:50312".
+  const std::size_t zone = std::min(remote.find('%'), remote.size());
+  remote.erase(zone, remote.find(']', zone) - zone);
+  return access::IpAddress::ParseWithPort(remote);
 }
 
 // The fields of draft-ietf-httpapi-ratelimit-headers-10, and those of its versions up to 06, which
@@ -112,7 +108,9 @@ std::optional<net::Response> Gate::Admit(net::Request* request,
                                                    : "An API key or the local socket is required";
     return Unauthorized(what + ": " + std::string(kHowToShowAKey), false);
   }
-  if (on_refused_) on_refused_({request, 403, "the key lacks the scope", caller.key_id});
+  if (MayNote("key:" + caller.key_id)) {
+    on_refused_({request, 403, "the key lacks the scope", caller.key_id});
+  }
   return Refuse(403, "The API key lacks the scope \"" +
                          std::string(access::ScopeName(requirement.scope)) +
                          "\": use one that has it");
@@ -126,10 +124,10 @@ void Gate::FindClient(net::Request* request) const {
     return;
   }
   const bool rfc = proxies_.header() == access::ForwardedHeader::kForwarded;
-  const auto client =
-      proxies_.ClientOf(*peer, request->tls,
-                        {.forwarded_for = Values(*request, rfc ? "forwarded" : "x-forwarded-for"),
-                         .forwarded_proto = Values(*request, "x-forwarded-proto")});
+  const auto client = proxies_.ClientOf(
+      *peer, request->tls,
+      {.forwarded_for = HeaderValues(*request, rfc ? "forwarded" : "x-forwarded-for"),
+       .forwarded_proto = HeaderValues(*request, "x-forwarded-proto")});
   request->caller.address = client.address;
   request->https = client.https;
 }
@@ -172,12 +170,17 @@ std::optional<net::Response> Gate::FindCaller(net::Request* request) {
 std::optional<net::Response> Gate::RefuseWrongKey(const net::Request& request,
                                                   std::string_view reason,
                                                   std::string_view key_id) {
-  if (failures_.is_on() && IsLimited(request)) {
-    const auto decision = failures_.Take(LimitName(request.caller.address));
-    if (!decision.allowed) return TooMany("Too many wrong API keys", decision.retry_after_s);
+  RateLimiter::Decision decision;
+  if (failures_.is_on()) decision = failures_.Take(LimitName(request.caller.address));
+  if (!decision.allowed && IsLimited(request)) {
+    return TooMany("Too many wrong API keys", decision.retry_after_s);
   }
-  if (on_refused_) on_refused_({&request, 401, reason, key_id});
+  if (decision.allowed && on_refused_) on_refused_({&request, 401, reason, key_id});
   return Unauthorized("This API key is not accepted (" + std::string(reason) + ")", true);
+}
+
+bool Gate::MayNote(const std::string& name) {
+  return on_refused_ && (!failures_.is_on() || failures_.Take(name).allowed);
 }
 
 bool Gate::IsLimited(const net::Request& request) const {

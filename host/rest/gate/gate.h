@@ -36,7 +36,7 @@ struct GateOptions {
 
   access::RateLimit per_key = {};
   access::RateLimit per_address = {};           // of requests without a key
-  access::RateLimit failures_per_address = {};  // wrong keys
+  access::RateLimit failures_per_address = {};  // wrong keys, and what is noted of refusals
   bool limits_on_loopback = false;              // else this machine's own clients are not limited
   std::size_t max_limited_names = 100'000;      // keys and addresses that are kept in mind, of each
 };
@@ -52,8 +52,9 @@ struct Refusal {
 // Thread-safe; nothing blocks.
 class Gate {
  public:
-  // `ring` and `clock` must outlive this. `on_refused` hears of wrong keys (not more often than
-  // failures_per_address allows) and of known callers that lack a scope; not of requests without a
+  // `ring` and `clock` must outlive this. `on_refused` hears of wrong keys and of keys that lack a
+  // scope, not more often than failures_per_address allows of each address and of each key, and on
+  // this machine too: else whoever reaches a port fills the audit log. Not of requests without a
   // key.
   Gate(GateOptions options, access::KeyRing& ring, const Clock& clock,
        std::function<void(const Refusal&)> on_refused);
@@ -74,6 +75,8 @@ class Gate {
   std::optional<net::Response> RefuseWrongKey(const net::Request& request, std::string_view reason,
                                               std::string_view key_id);
   std::optional<net::Response> Limit(net::Request* request);
+  // Whether another refusal of this name is for on_refused_ to hear.
+  bool MayNote(const std::string& name);
   bool IsLimited(const net::Request& request) const;
 
   const GateOptions options_;
