@@ -65,7 +65,7 @@ boot() {
     --uts --cgroup sh "$2"' boot "$group" "$work/boot.sh" >"$work/boot.log" 2>&1 &
   booter=$!
   local _
-  for _ in $(seq 150); do
+  for _ in $(seq 600); do # two minutes, on a busy machine
     machine=$(pgrep -P "$booter" 2>/dev/null) || machine=
     if [ -n "$machine" ] && [ "$(cat "/proc/$machine/comm")" = systemd ] &&
       inside systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; then
