@@ -6,6 +6,7 @@
 #include "applets/module/module_host.h"
 #include "applets/worker_package.h"
 #include "base/log.h"
+#include "workers/syscalls/system_call_filter.h"
 
 namespace synappsd::applets {
 namespace {
@@ -66,6 +67,13 @@ workers::WorkerStart WorkerPackage::StartOf(const Package& package) const {
   start.memory_bytes = package.manifest.memory_bytes;
   start.sandbox = ToWorkerMode(sandbox_);
   start.log_level = LowestLevelKept();
+  const Result<std::string>& filter = workers::SystemCallFilter();
+  if (filter.ok()) {
+    start.system_call_filter = *filter;
+  } else {
+    Log(LogLevel::kError, "workers run without the sandbox's layer seccomp",
+        {{"package", id_}, {"reason", filter.status().message()}});
+  }
   return start;
 }
 

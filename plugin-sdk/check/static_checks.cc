@@ -8,7 +8,7 @@
 #include "check.h"
 #include "elf_file.h"
 #include "program_output.h"
-#include "workers/sandbox/denied_calls.h"
+#include "workers/syscalls/denied_calls.h"
 
 namespace synappsd::check {
 namespace {

@@ -33,7 +33,7 @@ constexpr TypeRule kRules[] = {
     {FrameType::kRequest, "REQUEST", kFrom, true, true, true},
     {FrameType::kAbort, "ABORT", kFrom, false, false, false},
     {FrameType::kLog, "LOG", kFrom, false, true, true},
-    {FrameType::kStart, "START", kTo, false, true, true},
+    {FrameType::kStart, "START", kTo, true, true, true},
     {FrameType::kPing, "PING", kTo, false, false, false},
     {FrameType::kStop, "STOP", kTo, false, false, false},
     {FrameType::kReady, "READY", kFrom, false, true, false},

@@ -118,6 +118,7 @@ std::string EncodeStart(const WorkerStart& start) {
   const std::string json = json::Write(object);
   Frame frame;
   frame.type = FrameType::kStart;
+  frame.name = start.system_call_filter;
   frame.json = json;
   frame.body = start.config_json;
   return Encoded(frame);
@@ -139,6 +140,7 @@ Result<WorkerStart> DecodeStart(const Frame& frame) {
   if (!members.wrong().empty()) {
     return Bad(frame, "member \"" + members.wrong() + "\" is missing or wrong");
   }
+  start.system_call_filter = frame.name;
   start.config_json = frame.body;
   return start;
 }

@@ -1,10 +1,9 @@
 // The messages about a worker's own life, and the frames they travel in:
 //
-//   START    json: WorkerStart but for the settings, body: the settings' JSON
-//   READY    json: {"load_ms": 1.9, "layers": [{"name", "in_force", "why"}]}
-//   FAILED   status: an ABI code, body: the message, json: {"layers": [...]}; the worker ends
-//   PING     id: any
-//   PONG     id: the ping's; status: milliseconds the loop has been in one function of the module,
+//   START    json: WorkerStart but for these: name: the system call filter, body: the settings'
+//   JSON READY    json: {"load_ms": 1.9, "layers": [{"name", "in_force", "why"}]} FAILED   status:
+//   an ABI code, body: the message, json: {"layers": [...]}; the worker ends PING     id: any PONG
+//   id: the ping's; status: milliseconds the loop has been in one function of the module,
 //            0 if in none; call: the call that function works on, if known
 //   STOP     status: milliseconds the module's code has to come back
 //   STOPPED  status: 1 if the module's code came back and its instances are destroyed, else 0; the
@@ -35,6 +34,7 @@ struct WorkerStart {
   std::uint32_t pool_threads = 0;
   std::uint64_t memory_bytes = 0;  // that the module may use; 0: unlimited
   SandboxMode sandbox = SandboxMode::kAuto;
+  std::string system_call_filter;        // as SystemCallFilter() made it (../syscalls)
   LogLevel log_level = LogLevel::kInfo;  // the lowest that is kept
 };
 

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "base/status.h"
 
@@ -20,7 +21,7 @@ Status LeaveNamespaces();
 Status DropCapabilities();
 Status RefuseNewPrivileges();
 Status RestrictFiles(const std::filesystem::path& library);
-Status FilterSystemCalls();
+Status FilterSystemCalls(std::string_view filter);
 
 // For what a system call refused just now.
 inline Status Refused(const std::string& what) {

@@ -31,7 +31,7 @@ Result<LayerOutcomes> EnterSandbox(const SandboxOptions& options) {
       {"capabilities", false, &DropCapabilities},
       {"privileges", false, &RefuseNewPrivileges},
       {"landlock", false, [&] { return RestrictFiles(options.library); }},
-      {"seccomp", false, &FilterSystemCalls},
+      {"seccomp", false, [&] { return FilterSystemCalls(options.system_call_filter); }},
   };
   LayerOutcomes outcomes;
   for (const Layer& layer : layers) {

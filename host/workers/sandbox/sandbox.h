@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 
 #include "base/result.h"
 #include "workers/messages/isolation.h"
@@ -25,10 +26,11 @@ namespace synappsd::workers {
 
 struct SandboxOptions {
   SandboxMode mode = SandboxMode::kAuto;
-  int socket = 3;                  // the descriptor that stays open beside 0, 1 and 2
-  std::filesystem::path library;   // its directory stays readable
-  std::uint64_t memory_bytes = 0;  // 0: unlimited
-  std::uint32_t threads = 1;       // that the worker itself will start; their stacks come on top
+  int socket = 3;                       // the descriptor that stays open beside 0, 1 and 2
+  std::filesystem::path library;        // its directory stays readable
+  std::uint64_t memory_bytes = 0;       // 0: unlimited
+  std::string_view system_call_filter;  // as SystemCallFilter() made it (../syscalls)
+  std::uint32_t threads = 1;  // that the worker itself will start; their stacks come on top
 };
 
 // Holds for the whole process and for ever. Before the process has a second thread. The parent and

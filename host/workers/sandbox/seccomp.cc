@@ -1,108 +1,53 @@
-#include <fcntl.h>
-#include <sched.h>
-#include <seccomp.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <memory>
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <vector>
 
-#include "workers/sandbox/denied_calls.h"
 #include "workers/sandbox/layers.h"
 
 namespace synappsd::workers {
 namespace {
 
-// A filter being written. The first rule that cannot be added is kept as the error.
-class Filter {
- public:
-  Filter() : context_(seccomp_init(SCMP_ACT_ALLOW)) {}
-  Filter(const Filter&) = delete;
-  Filter& operator=(const Filter&) = delete;
-  ~Filter() { seccomp_release(context_); }
+Status PutInForce(std::span<sock_filter> code) {
+  const sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0) return Status::Ok();
+  return Refused("seccomp");
+}
 
-  // Calls that this machine has not, or that only another one has, are no fault.
-  void Deny(int number, int error) { Add(number, error, {}); }
-  void Deny(const char* name, int error) { Deny(Number(name), error); }
-  void DenyIf(const char* name, scmp_arg_cmp argument) { Add(Number(name), EPERM, {&argument, 1}); }
-
-  Status Load() {
-    // A tree: every system call of the module goes through it.
-    Note(seccomp_attr_set(context_, SCMP_FLTATR_CTL_OPTIMIZE, 2));
-    // Another architecture's calls are other numbers.
-    Note(seccomp_attr_set(context_, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS));
-    if (error_ == 0) Note(seccomp_load(context_));
-    if (error_ == 0) return Status::Ok();
-    errno = error_;
-    return Refused("seccomp");
-  }
-
- private:
-  struct Arguments {
-    const scmp_arg_cmp* array = nullptr;
-    unsigned int count = 0;
+// Signals may go to this process only: abort() signals itself. The process's number is in the lower
+// half of the first argument. Other architectures' calls are the other filter's to refuse.
+Status KeepSignalsToItself() {
+  constexpr bool kLittleEndian = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+  constexpr std::size_t kReceiver = offsetof(seccomp_data, args) + (kLittleEndian ? 0 : 4);
+  sock_filter code[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kill, 1, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kReceiver),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned int>(getpid()), 1, 0),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
-
-  static int Number(const char* name) { return seccomp_syscall_resolve_name(name); }
-  void Note(int result) {
-    if (result < 0 && error_ == 0) error_ = -result;
-  }
-  void Add(int number, int error, Arguments arguments) {
-    if (number == __NR_SCMP_ERROR || number < 0) return;
-    Note(seccomp_rule_add_array(context_, SCMP_ACT_ERRNO(static_cast<unsigned int>(error)), number,
-                                arguments.count, arguments.array));
-  }
-
-  const scmp_filter_ctx context_;
-  int error_ = context_ == nullptr ? ENOMEM : 0;
-};
-
-// New threads, but no new processes and no namespaces.
-void DenyClone(Filter& filter) {
-#if defined(__s390__)
-  constexpr unsigned int kFlags = 1;
-#else
-  constexpr unsigned int kFlags = 0;
-#endif
-  filter.DenyIf("clone", SCMP_CMP64(kFlags, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
-  for (const scmp_datum_t flag : {CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
-                                  CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET}) {
-    filter.DenyIf("clone", SCMP_CMP64(kFlags, SCMP_CMP_MASKED_EQ, flag, flag));
-  }
-}
-
-void DenyWriting(Filter& filter, const char* name, unsigned int flags) {
-  for (const scmp_datum_t mode : {O_WRONLY, O_RDWR, O_ACCMODE}) {
-    filter.DenyIf(name, SCMP_CMP64(flags, SCMP_CMP_MASKED_EQ, O_ACCMODE, mode));
-  }
-  for (const scmp_datum_t flag : {O_CREAT, O_TRUNC}) {
-    filter.DenyIf(name, SCMP_CMP64(flags, SCMP_CMP_MASKED_EQ, flag, flag));
-  }
-}
-
-// What may be done to this process only: abort() signals itself.
-void DenyToOthers(Filter& filter) {
-  const auto self = static_cast<scmp_datum_t>(getpid());
-  filter.DenyIf("kill", SCMP_CMP64(0, SCMP_CMP_NE, self));
-  filter.DenyIf("tgkill", SCMP_CMP64(0, SCMP_CMP_NE, self));
-  filter.DenyIf("prlimit64", SCMP_CMP64(0, SCMP_CMP_NE, 0));
-  filter.DenyIf("sched_setaffinity", SCMP_CMP64(0, SCMP_CMP_NE, 0));
+  return PutInForce(code);
 }
 
 }  // namespace
 
-Status FilterSystemCalls() {
-  Filter filter;
-  for (const char* name : kDeniedCalls) filter.Deny(name, EPERM);
-  for (const int number : kDeniedNumbers) filter.Deny(number, EPERM);
-  for (const char* name : kMissingCalls) filter.Deny(name, ENOSYS);
-  DenyClone(filter);
-  DenyWriting(filter, "open", 1);
-  DenyWriting(filter, "openat", 2);
-  DenyToOthers(filter);
-  // A worker that outlives its daemon would be nobody's.
-  filter.DenyIf("prctl", SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, 0xffffffff, PR_SET_PDEATHSIG));
-  return filter.Load();
+Status FilterSystemCalls(std::string_view filter) {
+  if (filter.empty() || filter.size() % sizeof(sock_filter) != 0 ||
+      filter.size() / sizeof(sock_filter) > BPF_MAXINSNS) {
+    return Status(Code::kFailedPrecondition, "seccomp: the daemon gave no filter");
+  }
+  std::vector<sock_filter> code(filter.size() / sizeof(sock_filter));
+  std::memcpy(code.data(), filter.data(), filter.size());
+  const Status own = KeepSignalsToItself();
+  return own.ok() ? PutInForce(code) : own;
 }
 
 }  // namespace synappsd::workers

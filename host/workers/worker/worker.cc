@@ -38,6 +38,7 @@ SandboxOptions SandboxOf(const WorkerStart& start, int socket) {
   options.mode = start.sandbox;
   options.socket = socket;
   options.library = start.library;
+  options.system_call_filter = start.system_call_filter;
   options.memory_bytes = start.memory_bytes;
   options.threads = start.pool_threads + 1;
   return options;

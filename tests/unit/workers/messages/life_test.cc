@@ -35,6 +35,7 @@ WorkerStart SomeStart() {
   start.package = "org.example.a";
   start.version = "1.2.3";
   start.config_json = R"({"key":"\u0000"})";
+  start.system_call_filter = std::string("\x20\0\xff", 3);
   start.pool_threads = 4;
   start.memory_bytes = std::uint64_t{1} << 40;
   start.sandbox = SandboxMode::kRequire;
@@ -51,6 +52,7 @@ TEST(LifeTest, AStartArrivesWhole) {
   EXPECT_EQ(got->package, sent.package);
   EXPECT_EQ(got->version, sent.version);
   EXPECT_EQ(got->config_json, sent.config_json);
+  EXPECT_EQ(got->system_call_filter, sent.system_call_filter);
   EXPECT_EQ(got->pool_threads, sent.pool_threads);
   EXPECT_EQ(got->memory_bytes, sent.memory_bytes);
   EXPECT_EQ(got->sandbox, sent.sandbox);

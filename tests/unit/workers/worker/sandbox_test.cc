@@ -120,6 +120,25 @@ TEST(SandboxTest, RequiredMeansEveryLayer) {
   EXPECT_THAT(first->body, HasSubstr("the sandbox is required, but its layer"));
 }
 
+// Too short for one instruction, none, and one that the kernel does not take.
+TEST(SandboxTest, AFilterThatIsNoneIsALayerThatIsMissing) {
+  if (HasSanitizer()) GTEST_SKIP() << "sanitizers do not bear the sandbox";
+  for (const std::string& filter : {std::string(), std::string(7, '\x06'), std::string(8, '\xff')}) {
+    WorkerUnderTest worker;
+    WorkerStart start = StartOf("echo");
+    start.system_call_filter = filter;
+    const std::optional<LayerOutcomes> layers = LayersOf(worker, start);
+    ASSERT_TRUE(layers) << filter.size();
+    EXPECT_FALSE(InForce(*layers).contains("seccomp")) << filter.size();
+    WorkerUnderTest strict;
+    start.sandbox = SandboxMode::kRequire;
+    strict.Send(EncodeStart(start));
+    const std::optional<OwnedFrame> first = strict.Next();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->type, FrameType::kFailed) << filter.size();
+  }
+}
+
 TEST(SandboxTest, MemoryIsBounded) {
   if (HasSanitizer()) GTEST_SKIP() << "sanitizers do not bear the sandbox";
   WorkerUnderTest worker;

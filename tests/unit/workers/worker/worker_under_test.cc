@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "workers/messages/call_frames.h"
+#include "workers/syscalls/system_call_filter.h"
 
 namespace synappsd::workers::testing {
 namespace {
@@ -120,6 +121,7 @@ WorkerStart StartOf(const std::string& name) {
   std::replace(start.package.begin(), start.package.end(), '_', '-');
   start.version = "1.0.0";
   start.memory_bytes = 64 << 20;
+  start.system_call_filter = SystemCallFilter().ok() ? *SystemCallFilter() : "";
   start.sandbox = HasSanitizer() ? SandboxMode::kOff : SandboxMode::kAuto;
   return start;
 }

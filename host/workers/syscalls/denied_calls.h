@@ -1,6 +1,6 @@
 // The system calls a module has no business with. By name: libseccomp knows the numbers.
-#ifndef SYNAPPSD_WORKERS_SANDBOX_DENIED_CALLS_H_
-#define SYNAPPSD_WORKERS_SANDBOX_DENIED_CALLS_H_
+#ifndef SYNAPPSD_WORKERS_SYSCALLS_DENIED_CALLS_H_
+#define SYNAPPSD_WORKERS_SYSCALLS_DENIED_CALLS_H_
 
 namespace synappsd::workers {
 
@@ -162,4 +162,4 @@ constexpr const char* kMissingCalls[] = {"clone3", "openat2"};
 
 }  // namespace synappsd::workers
 
-#endif  // SYNAPPSD_WORKERS_SANDBOX_DENIED_CALLS_H_
+#endif  // SYNAPPSD_WORKERS_SYSCALLS_DENIED_CALLS_H_
