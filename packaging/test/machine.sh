@@ -64,12 +64,13 @@ boot() {
   setsid sh -c 'echo $$ >"$1/cgroup.procs"; exec unshare --mount --pid --fork --kill-child --ipc \
     --uts --cgroup sh "$2"' boot "$group" "$work/boot.sh" >"$work/boot.log" 2>&1 &
   booter=$!
-  local _
+  local state _
   for _ in $(seq 600); do # two minutes, on a busy machine
     machine=$(pgrep -P "$booter" 2>/dev/null) || machine=
-    if [ -n "$machine" ] && [ "$(cat "/proc/$machine/comm")" = systemd ] &&
-      inside systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; then
-      return 0
+    if [ -n "$machine" ] && [ "$(cat "/proc/$machine/comm")" = systemd ]; then
+      # Its exit status is 1 for "degraded": some unit of Debian's own cannot work in here.
+      state=$(inside systemctl is-system-running 2>/dev/null) || true
+      case $state in running | degraded) return 0 ;; esac
     fi
     kill -0 "$booter" 2>/dev/null || break
     sleep 0.2 # between two looks
