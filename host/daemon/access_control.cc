@@ -101,6 +101,7 @@ void AccessControl::OnRefused(const gate::Refusal& refusal) {
   Log(LogLevel::kWarn, "refused",
       {{"reason", refusal.reason},
        {"status", refusal.status},
+       {"left_out", refusal.left_out},
        {"key", refusal.key_id},
        {"address", request.caller.address},
        {"request", what},
@@ -110,6 +111,9 @@ void AccessControl::OnRefused(const gate::Refusal& refusal) {
   entry.detail = refusal.reason;
   if (refusal.status == 401 && !refusal.key_id.empty()) {
     entry.detail += ": key " + std::string(refusal.key_id);
+  }
+  if (refusal.left_out > 0) {
+    entry.detail += "; " + std::to_string(refusal.left_out) + " before it are left out";
   }
   trail_.Add(std::move(entry));
 }

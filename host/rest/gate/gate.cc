@@ -89,6 +89,7 @@ Gate::Gate(GateOptions options, KeyRing& ring, const Clock& clock,
       keys_(options_.per_key, options_.max_limited_names, clock),
       addresses_(options_.per_address, options_.max_limited_names, clock),
       failures_(options_.failures_per_address, options_.max_limited_names, clock),
+      noted_(options_.noted, 1, clock),
       on_refused_(std::move(on_refused)) {}
 
 std::optional<net::Response> Gate::Admit(net::Request* request,
@@ -108,9 +109,8 @@ std::optional<net::Response> Gate::Admit(net::Request* request,
                                                    : "An API key or the local socket is required";
     return Unauthorized(what + ": " + std::string(kHowToShowAKey), false);
   }
-  if (MayNote("key:" + caller.key_id)) {
-    on_refused_({request, 403, "the key lacks the scope", caller.key_id});
-  }
+  Note({request, 403, "the key lacks the scope", caller.key_id},
+       !failures_.is_on() || failures_.Take("key:" + caller.key_id).allowed);
   return Refuse(403, "The API key lacks the scope \"" +
                          std::string(access::ScopeName(requirement.scope)) +
                          "\": use one that has it");
@@ -172,15 +172,21 @@ std::optional<net::Response> Gate::RefuseWrongKey(const net::Request& request,
                                                   std::string_view key_id) {
   RateLimiter::Decision decision;
   if (failures_.is_on()) decision = failures_.Take(LimitName(request.caller.address));
+  Note({&request, 401, reason, key_id}, decision.allowed);
   if (!decision.allowed && IsLimited(request)) {
     return TooMany("Too many wrong API keys", decision.retry_after_s);
   }
-  if (decision.allowed && on_refused_) on_refused_({&request, 401, reason, key_id});
   return Unauthorized("This API key is not accepted (" + std::string(reason) + ")", true);
 }
 
-bool Gate::MayNote(const std::string& name) {
-  return on_refused_ && (!failures_.is_on() || failures_.Take(name).allowed);
+void Gate::Note(Refusal refusal, bool has_room) {
+  if (!on_refused_) return;
+  if (!has_room || (noted_.is_on() && !noted_.Take("all").allowed)) {
+    ++left_out_;
+    return;
+  }
+  refusal.left_out = left_out_.exchange(0);
+  on_refused_(refusal);
 }
 
 bool Gate::IsLimited(const net::Request& request) const {

@@ -12,6 +12,8 @@
 
 #include <sys/types.h>
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -37,6 +39,7 @@ struct GateOptions {
   access::RateLimit per_key = {};
   access::RateLimit per_address = {};           // of requests without a key
   access::RateLimit failures_per_address = {};  // wrong keys, and what is noted of refusals
+  access::RateLimit noted = {.quota = 1'000};   // refusals that are told of, of all together
   bool limits_on_loopback = false;              // else this machine's own clients are not limited
   std::size_t max_limited_names = 100'000;      // keys and addresses that are kept in mind, of each
 };
@@ -45,8 +48,9 @@ struct GateOptions {
 struct Refusal {
   const net::Request* request;  // with its caller as far as known
   int status;
-  std::string_view reason;  // "unknown key", "the key has expired"
-  std::string_view key_id;  // of a key that was shown and is none; may be empty
+  std::string_view reason;     // "unknown key", "the key has expired"
+  std::string_view key_id;     // of a key that was shown and is none; may be empty
+  std::uint64_t left_out = 0;  // refusals since the last that was told of
 };
 
 // Thread-safe; nothing blocks.
@@ -54,8 +58,8 @@ class Gate {
  public:
   // `ring` and `clock` must outlive this. `on_refused` hears of wrong keys and of keys that lack a
   // scope, not more often than failures_per_address allows of each address and of each key, and on
-  // this machine too: else whoever reaches a port fills the audit log. Not of requests without a
-  // key.
+  // this machine too, and of all together not more often than `noted`: else whoever reaches a port,
+  // maybe with many addresses, fills the audit log. Not of requests without a key.
   Gate(GateOptions options, access::KeyRing& ring, const Clock& clock,
        std::function<void(const Refusal&)> on_refused);
 
@@ -75,8 +79,7 @@ class Gate {
   std::optional<net::Response> RefuseWrongKey(const net::Request& request, std::string_view reason,
                                               std::string_view key_id);
   std::optional<net::Response> Limit(net::Request* request);
-  // Whether another refusal of this name is for on_refused_ to hear.
-  bool MayNote(const std::string& name);
+  void Note(Refusal refusal, bool has_room);  // tells on_refused_, or leaves it out
   bool IsLimited(const net::Request& request) const;
 
   const GateOptions options_;
@@ -85,6 +88,8 @@ class Gate {
   access::RateLimiter keys_;
   access::RateLimiter addresses_;
   access::RateLimiter failures_;
+  access::RateLimiter noted_;
+  std::atomic<std::uint64_t> left_out_{0};
   const std::function<void(const Refusal&)> on_refused_;
 };
 

@@ -35,6 +35,7 @@ class GateTest : public ::testing::Test {
     gate_ = std::make_unique<Gate>(std::move(options), ring_, clock_, [this](const Refusal& one) {
       refusals_.push_back(std::to_string(one.status) + " " + std::string(one.reason) + " " +
                           std::string(one.key_id));
+      left_out_ += one.left_out;
     });
   }
 
@@ -86,6 +87,7 @@ class GateTest : public ::testing::Test {
   access::KeyRing ring_{clock_};
   std::unique_ptr<Gate> gate_;
   std::vector<std::string> refusals_;
+  std::uint64_t left_out_ = 0;
   net::Request request_;
   net::Response answer_;
 
@@ -275,6 +277,19 @@ TEST_F(GateTest, NobodyFillsTheAuditLogWithRefusals) {
   EXPECT_EQ(refusals_.size(), 6u) << "of a key that lacks the scope";
   EXPECT_EQ(AdmitWith("wrong", kRead), 401);
   EXPECT_EQ(refusals_.size(), 7u) << "which leaves its address' own count alone";
+}
+
+TEST_F(GateTest, ManyAddressesDoNotFillTheAuditLogEither) {
+  Open(
+      {.failures_per_address = {.quota = 2}, .noted = {.quota = 5, .window = Milliseconds(5'000)}});
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(AdmitWith("wrong", kRead, "192.0.2." + std::to_string(i) + ":1"), 401);
+  }
+  EXPECT_EQ(refusals_.size(), 5u);
+  clock_.Advance(Milliseconds(1'000));
+  EXPECT_EQ(AdmitWith("wrong", kRead), 401);
+  EXPECT_EQ(refusals_.size(), 6u);
+  EXPECT_EQ(left_out_, 15u) << "whoever reads it shall know that there was more";
 }
 
 TEST_F(GateTest, AListenersKeyMustBeValidAndMayRead) {
