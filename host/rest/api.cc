@@ -159,8 +159,9 @@ void Api::Configure(net::ServerOptions* options, gate::Gate* gate) const {
       return gate->Admit(request, requirement);
     };
   }
-  options->intercept = [&cors](const net::Request& request, const net::Reply& reply) {
+  options->intercept = [&cors, gate](const net::Request& request, const net::Reply& reply) {
     auto answer = cors.AnswerPreflight(request);
+    if (!answer && gate != nullptr && !request.body.empty()) answer = gate->AdmitAgain(request);
     if (!answer) return false;
     reply.Send(std::move(*answer));
     return true;

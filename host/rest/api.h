@@ -62,7 +62,7 @@ class Api {
   void Register(net::Router* router) const;
 
   // Sets the hooks that let browsers in (CORS) and ask the gate about everything but their
-  // preflights. Without a gate everybody may do everything.
+  // preflights: before their bodies, and again after. Without a gate everybody may do everything.
   void Configure(net::ServerOptions* options, gate::Gate* gate = nullptr) const;
 
  private:

@@ -344,6 +344,22 @@ TEST_F(AccessTest, ARevokedKeysStreamEndsAtOnce) {
   EXPECT_EQ(client_->Get("/api/v1/runs/" + run + "/events").status, 401);
 }
 
+TEST_F(AccessTest, ABodyThatOutlastsItsKeyDoesNothing) {
+  Start();
+  const HttpAnswer created = Create("write");
+  const std::string flow = ChainFlow("late", {"start", "end"});
+  RawSocket socket(daemon_->base_url());
+  socket.Send(
+      "POST /api/v1/flows HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX-API-Key: " +
+      created.Text("key") +
+      "\r\nExpect: 100-continue\r\nContent-Length: " + std::to_string(flow.size()) + "\r\n\r\n");
+  ASSERT_NE(socket.ReadUntil("\r\n\r\n").find("100 Continue"), std::string::npos) << "let in";
+  ASSERT_EQ(Revoke(created).status, 200);
+  socket.Send(flow);
+  EXPECT_NE(socket.ReadUntil("\r\n\r\n").find("HTTP/1.1 401"), std::string::npos);
+  EXPECT_EQ(local_->Get("/api/v1/flows/late").status, 404);
+}
+
 TEST_F(AccessTest, SixtyFourClientsGetExactlyTheirLimit) {
   constexpr int kLimit = 200;
   Start({"--access-require-keys", "--limits-on-loopback", "--limits-per-key",

@@ -210,6 +210,12 @@ std::optional<net::Response> Gate::Limit(net::Request* request) {
                  decision.retry_after_s);
 }
 
+std::optional<net::Response> Gate::AdmitAgain(const net::Request& request) const {
+  const Caller& caller = request.caller;
+  if (caller.kind != Caller::Kind::kKey || ring_.IsValid(caller.key_id)) return std::nullopt;
+  return Unauthorized("This API key is not accepted (it ended while the request came in)", true);
+}
+
 std::optional<std::string> Gate::CheckListener(const net::Request& request, std::string_view key) {
   const Answer answer = ring_.Check(key);
   if (answer.verdict == KeyRing::Verdict::kValid && answer.caller.scopes.Holds(Scope::kRead)) {

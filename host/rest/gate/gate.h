@@ -66,6 +66,10 @@ class Gate {
   // Fills in the request's caller, https and answer_headers. An answer: it is refused.
   std::optional<net::Response> Admit(net::Request* request, const access::Requirement& requirement);
 
+  // For a request that was admitted and whose body has come since, which may have taken its time.
+  // An answer: its key has ended meanwhile.
+  std::optional<net::Response> AdmitAgain(const net::Request& request) const;
+
   // A key shown in the first message of a WebSocket that Admit() let in without one: its id if it
   // may listen.
   std::optional<std::string> CheckListener(const net::Request& request, std::string_view key);

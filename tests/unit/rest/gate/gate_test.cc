@@ -153,6 +153,17 @@ TEST_F(GateTest, WrongKeysAreRefusedEvenWhereNoneIsNeeded) {
   EXPECT_EQ(refusals_[6], "401 unknown key ");
 }
 
+TEST_F(GateTest, AKeyThatEndsWhileABodyComesOpensNothing) {
+  const std::string key = Reader();
+  ASSERT_EQ(AdmitWith(key, kRead), kLetIn);
+  EXPECT_FALSE(gate_->AdmitAgain(request_));
+  ring_.Revoke(std::string(access::KeyId(key)));
+  ASSERT_TRUE(gate_->AdmitAgain(request_));
+  EXPECT_EQ(gate_->AdmitAgain(request_)->status, 401);
+  ASSERT_EQ(Admit(kRead), kLetIn);
+  EXPECT_FALSE(gate_->AdmitAgain(request_)) << "without a key none can end";
+}
+
 TEST_F(GateTest, TwoKeysAreNone) {
   const std::string key = Reader();
   EXPECT_EQ(Admit(kRead, {{"X-API-Key", key}, {"X-API-Key", key}}), 401);
