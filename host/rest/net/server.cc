@@ -15,6 +15,8 @@ namespace {
 
 // Clients over the limit are told so; more than this many at a time are only closed.
 constexpr std::size_t kMaxRefusalsInProgress = 64;
+// Over what the network may take: whoever administers this machine gets in when it is flooded.
+constexpr std::size_t kLocalConnections = kMaxRefusalsInProgress + 16;
 
 constexpr std::chrono::seconds kForcedCloseTimeout{60};
 
@@ -108,7 +110,9 @@ class Server::Impl {
   // On the acceptor's thread.
   void Assign(UniqueFd socket, Peer peer) {
     ConnectionCount& count = context_->connections;
-    const std::size_t limit = context_->options.max_connections;
+    const bool is_local = peer.credentials != nullptr;
+    const std::size_t limit =
+        context_->options.max_connections + (is_local ? kLocalConnections : 0);
     Admission admission = Admission::kServe;
     ++accepted_;
     if (!count.TryAdd(limit)) {
