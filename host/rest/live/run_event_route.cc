@@ -100,7 +100,7 @@ void RunEventRoute::StartStream(const std::string& run_id,
   });
   if (hold) {
     hold->Begin(key_id, [weak = std::weak_ptr(stream)] {
-      if (const auto open = weak.lock()) open->End();
+      if (const auto open = weak.lock()) open->EndNow();
     });
   }
   feed->Begin(std::make_shared<StreamSink>(stream), has_ended);

@@ -26,8 +26,12 @@ class Stream {
   // Ends the answer after what is queued.
   virtual void End() = 0;
 
-  // Runs once when the connection is gone, on its loop; at once if it is gone already. Write() and
-  // End() never run it themselves: callers may hold locks that it takes.
+  // Ends the answer for a client that shall have no more of it: broken off if it has not taken all
+  // that is queued, so that reading slowly keeps nothing open.
+  virtual void EndNow() = 0;
+
+  // Runs once when the connection is gone, on its loop; at once if it is gone already. Write(),
+  // End() and EndNow() never run it themselves: callers may hold locks that it takes.
   virtual void OnClose(std::function<void()> callback) = 0;
 
   virtual std::size_t backlog_bytes() const = 0;

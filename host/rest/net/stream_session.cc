@@ -30,7 +30,7 @@ bool StreamSession::Write(std::string_view bytes) {
   if (state_ != State::kOpen || status_->gone) return false;
   if (bytes.empty()) return true;
   if (pending_.size() + status_->unsent_bytes + bytes.size() > settings_.max_backlog_bytes) {
-    state_ = State::kTooSlow;
+    state_ = State::kBrokenOff;
     Schedule();
     return false;
   }
@@ -46,6 +46,14 @@ void StreamSession::End() {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (state_ != State::kOpen) return;
   state_ = State::kEnding;
+  Schedule();
+}
+
+void StreamSession::EndNow() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const bool all_taken = pending_.empty() && status_->unsent_bytes == 0;
+  if (state_ == State::kEnded || (all_taken && state_ != State::kOpen)) return;
+  state_ = all_taken ? State::kEnding : State::kBrokenOff;
   Schedule();
 }
 
@@ -65,7 +73,7 @@ void StreamSession::Pump() {
     status_->unsent_bytes += bytes.size();  // at no moment in neither of the two counts
     state = state_;
   }
-  if (state == State::kTooSlow) return connection_->Close();
+  if (state == State::kBrokenOff) return connection_->Close();
   AppendFramed(std::move(bytes));
   if (state == State::kEnding) {
     if (settings_.chunked) connection_->output().Append(kLastChunk);

@@ -35,6 +35,7 @@ class StreamSession : public Stream,
   bool Write(std::string_view bytes) override;
   bool WriteEvent(std::string_view data, std::string_view event, std::string_view id) override;
   void End() override;
+  void EndNow() override;
   void OnClose(std::function<void()> callback) override;
   std::size_t backlog_bytes() const override;
 
@@ -47,7 +48,7 @@ class StreamSession : public Stream,
   void OnDetached() override;
 
  private:
-  enum class State { kOpen, kEnding, kTooSlow, kEnded };
+  enum class State { kOpen, kEnding, kBrokenOff, kEnded };
 
   bool Schedule();  // mutex_ is held
   void Pump();

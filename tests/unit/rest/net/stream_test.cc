@@ -138,6 +138,32 @@ TEST_F(StreamTest, AClientThatDoesNotReadIsDroppedAndHurtsNobody) {
   EXPECT_EQ(Fetch(port(), Get("/json"))->status, 200);
 }
 
+TEST_F(StreamTest, EndsAtOnceForClientsThatShallHaveNoMore) {
+  ServerOptions options;
+  options.write_timeout = std::chrono::minutes(10);
+  options.max_backlog_bytes = 64 << 20;
+  Start(std::move(options));
+  Client slow(port());
+  slow.Send(Get("/events"));
+  const auto to_slow = WaitForStream();
+  for (int i = 0; i < 32; ++i) {  // more than the buffers of the system hold
+    ASSERT_TRUE(to_slow->WriteEvent(std::string(1 << 20, 'x')));
+  }
+  to_slow->End();  // waits for the client
+  EXPECT_EQ(closed_, 0);
+  to_slow->EndNow();
+  EXPECT_TRUE(Eventually([&] { return closed_ == 1; }));
+
+  Client quick(port());
+  quick.Send(Get("/events"));
+  const auto to_quick = WaitForStream(1);
+  ASSERT_TRUE(to_quick->WriteEvent("x"));
+  ASSERT_TRUE(quick.ReceiveThrough("data: x"));
+  ASSERT_TRUE(Eventually([&] { return to_quick->backlog_bytes() == 0; }));
+  to_quick->EndNow();
+  EXPECT_TRUE(quick.ReceiveThrough("0\r\n\r\n")) << "whole, not broken off";
+}
+
 TEST_F(StreamTest, WritersSurviveClientsThatComeAndGo) {
   Start();
   std::atomic<bool> stop{false};
