@@ -45,7 +45,7 @@ std::shared_ptr<PackageServer> AppletHost::MakeServer(const ServedPackage& serve
   return WorkerPackage::Make(
       served,
       {methods_, timers_, clock_, reactor_, quarantines_, options_.worker_program,
-       std::move(supervision), options_.on_crash, options_.secrets_of},
+       std::move(supervision), options_.on_crash, options_.secrets_of, options_.control_groups},
       ended);
 }
 

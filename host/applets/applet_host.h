@@ -23,6 +23,7 @@
 #include "base/result.h"
 #include "services/host_methods.h"
 #include "services/timers.h"
+#include "workers/cgroups/control_groups.h"
 #include "workers/process/reactor.h"
 #include "workers/supervisor/supervisor.h"
 
@@ -41,6 +42,8 @@ struct AppletHostOptions {
   std::uint64_t recycle_memory_percent = 80;
   // Told of each worker that is lost. Any thread; must not block. May be empty.
   std::function<void(const std::string& package, const WorkerCrash& crash)> on_crash = {};
+  // Where workers get control groups of their own. Must outlive the host; null: they get none.
+  const workers::ControlGroups* control_groups = nullptr;
   // Values that no report of a crash may show. May be empty.
   std::function<std::vector<std::string>(const Package&)> secrets_of = {};
 };

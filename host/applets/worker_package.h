@@ -38,6 +38,7 @@ class WorkerPackage : public PackageServer, public std::enable_shared_from_this<
     std::function<void(const std::string& package, const WorkerCrash& crash)> on_crash = {};
     // What no report may show; empty: nothing is known.
     std::function<std::vector<std::string>(const Package&)> secrets_of = {};
+    const workers::ControlGroups* control_groups = nullptr;
   };
 
   // Starts a worker at once if `supervision.warm`.

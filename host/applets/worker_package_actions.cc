@@ -93,8 +93,9 @@ void WorkerPackage::Do(const workers::SpawnWorker& what) {
       });
   const auto tail = std::make_shared<workers::LogTail>();
   worker.runtime->SetLogTail(tail);
-  worker.process = std::make_shared<workers::WorkerProcess>(
-      parts_.reactor, parts_.worker_program, StartOf(*package), LimitsOf(*package), tail);
+  worker.process = std::make_shared<workers::WorkerProcess>(parts_.reactor, parts_.worker_program,
+                                                            StartOf(*package), LimitsOf(*package),
+                                                            tail, parts_.control_groups);
   worker.runtime->SetEndpoint(worker.process);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -184,7 +185,7 @@ WorkerCrash WorkerPackage::Report(WorkerId id, WorkerCrash crash) {
   crash.memory_limit_bytes = story.package->manifest.memory_bytes;
   crash.last_lines = story.tail->Lines();
   crash.memory_limit_suspected =
-      SaysOutOfMemory(crash.last_lines) ||
+      crash.memory_limit_suspected || SaysOutOfMemory(crash.last_lines) ||
       (crash.memory_limit_bytes != 0 &&
        crash.memory_bytes >= crash.memory_limit_bytes / 100 * kNearLimitPercent);
   if (parts_.secrets_of) StrikeOut(parts_.secrets_of(*story.package), &crash);

@@ -46,6 +46,7 @@
 #include "services/timer_thread.h"
 #include "store/store.h"
 #include "synapps_version.h"
+#include "workers/cgroups/control_groups.h"
 
 namespace synappsd::daemon {
 namespace {
@@ -91,6 +92,17 @@ store::InstanceRecord Self(const NodeIdentity& node) {
   return self;
 }
 
+// Null where workers get none.
+std::unique_ptr<workers::ControlGroups> MakeControlGroups() {
+  auto groups = workers::ControlGroups::TakeOver();
+  if (groups.ok()) {
+    Log(LogLevel::kInfo, "workers get control groups", {{"below", (*groups)->group().string()}});
+    return *std::move(groups);
+  }
+  Log(LogLevel::kDebug, "workers get no control groups", {{"reason", groups.status().message()}});
+  return nullptr;
+}
+
 // What counts while the store is being opened already.
 struct Instruments {
   metrics::Registry registry;
@@ -117,6 +129,7 @@ class Daemon::Parts {
         transport_(TransportOptions(config_)),
         quarantines_(*store_, applet_states),
         crash_files_(config_.data_dir),
+        control_groups_(MakeControlGroups()),
         caller_(HostOptions(), methods_, timers_, quarantines_, SystemClock()),
         gateway_(caller_),
         administration_(AdministrationOptions(config_), *store_, applet_states, caller_, registry_),
@@ -209,6 +222,7 @@ class Daemon::Parts {
 
   applets::AppletHostOptions HostOptions() {
     applets::AppletHostOptions options = config_.applet_host;
+    options.control_groups = control_groups_.get();
     options.on_crash = [this](const std::string& package, const applets::WorkerCrash& crash) {
       crash_files_.Keep(package, crash);
     };
@@ -331,6 +345,7 @@ class Daemon::Parts {
   applets::LiveRegistry registry_;
   applets::StoredQuarantines quarantines_;
   CrashFiles crash_files_;
+  const std::unique_ptr<workers::ControlGroups> control_groups_;
   applets::AppletHost caller_;
   applets::CallerGateway gateway_;
   applets::PackageAdministration administration_;

@@ -53,6 +53,9 @@ step_install() {
       "$(inside systemctl is-enabled synappsd.service)"
     check_is "the socket does not" disabled \
       "$(inside systemctl is-enabled synappsd.socket 2>/dev/null || true)"
+    check_has "the daemon has a control group below the service's" \
+      '^0::/system\.slice/synappsd\.service/daemon$' \
+      "$(inside cat "/proc/$(inside systemctl show --property MainPID --value synappsd)/cgroup")"
     check_has "exposure is at most 2.0" '^(0|1)\.[0-9]|^2\.0' "$(inside \
       systemd-analyze security --no-pager synappsd.service | sed -n 's/.*level.*: \([0-9.]*\) .*/\1/p')"
   else
@@ -94,6 +97,10 @@ step_flow() {
   for layer in $sandbox_layers; do
     check_has "its worker has the sandbox layer $layer" "\"$layer\"" "$applet"
   done
+  if [ "$systemd" = yes ]; then
+    check_has "each worker has a control group" '/synappsd\.service/worker-[0-9]+$' \
+      "$(inside sh -c 'cat /proc/[0-9]*/cgroup')"
+  fi
 }
 sandbox_layers="landlock namespaces seccomp"
 

@@ -24,6 +24,13 @@ constexpr std::size_t kReadAtOnce = 1 << 20;
 // For a killed process to be gone; one the kernel does not let go of stays.
 constexpr Milliseconds kKillLimit{1'000};
 
+// Of a worker's control group, beside what its module may have: the program, its stacks, and what
+// the kernel keeps for it, so that an allocation fails (RLIMIT_DATA) before the kernel has to kill.
+constexpr std::uint64_t kGroupMemoryBytes = 64 << 20;
+
+// Threads of the worker and of the module itself, beside those of its pool.
+constexpr std::uint32_t kTasks = 256;
+
 constexpr std::string_view kTooMuchWaits =
     "{\"message\":\"the applet's worker does not take what it is sent fast enough, try again "
     "later\",\"details\":{}}";
@@ -36,11 +43,13 @@ Status OutOfTurn(const Frame& frame) {
 }  // namespace
 
 WorkerProcess::WorkerProcess(Reactor& reactor, std::filesystem::path program, WorkerStart start,
-                             FrameLimits limits, std::shared_ptr<LogTail> tail)
+                             FrameLimits limits, std::shared_ptr<LogTail> tail,
+                             const ControlGroups* groups)
     : reactor_(reactor),
       program_(std::move(program)),
       start_(std::move(start)),
       tail_(std::move(tail)),
+      groups_(groups),
       decoder_(FrameDirection::kFromWorker, limits) {}
 
 WorkerProcess::~WorkerProcess() = default;
@@ -93,7 +102,17 @@ void WorkerProcess::SpawnNow() {
       reactor_.Add(stderr_pipe_.get(), EPOLLIN, [self](std::uint32_t) { self->ReadStderr(); });
   process_watch_ = reactor_.Add(process, EPOLLIN, [self](std::uint32_t) { self->OnProcessEnd(); });
   if (killed_) return Signal(SIGKILL);
+  EnterGroup();
   Send(EncodeStart(start_));
+}
+
+// Before START: until then the worker runs nothing of the module.
+void WorkerProcess::EnterGroup() {
+  if (groups_ == nullptr) return;
+  ControlGroups::Limits limits;
+  limits.tasks = start_.pool_threads + kTasks;
+  if (start_.memory_bytes != 0) limits.memory_bytes = start_.memory_bytes + kGroupMemoryBytes;
+  group_ = groups_->Add(pid_, limits);
 }
 
 void WorkerProcess::Unwatch(Reactor::Watch* watch) {
@@ -126,6 +145,7 @@ void WorkerProcess::OnProcessEnd() {
   }
   exited_changed_.notify_all();
   ExitReason exit;
+  if (groups_ != nullptr) exit.out_of_memory = groups_->Remove(pid_);
   (info.si_code == CLD_EXITED ? exit.exit_code : exit.signal) = info.si_status;
   std::exchange(listener_, nullptr)->OnExited(exit);
 }
@@ -209,6 +229,9 @@ void WorkerProcess::Handle(const Frame& frame) {
 Status WorkerProcess::HandleReady(const Frame& frame) {
   if (std::exchange(started_, true)) return OutOfTurn(frame);
   Result<WorkerReady> ready = DecodeReady(frame);
+  if (ready.ok() && groups_ != nullptr) {
+    ready->layers.push_back({"cgroup", group_.ok(), group_.message()});
+  }
   if (ready.ok()) listener_->OnReady(*std::move(ready));
   return ready.status();
 }

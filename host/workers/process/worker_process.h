@@ -19,6 +19,7 @@
 
 #include "applets/module/module_endpoint.h"
 #include "base/clock.h"
+#include "workers/cgroups/control_groups.h"
 #include "workers/frames/frame_decoder.h"
 #include "workers/frames/frame_writer.h"
 #include "workers/messages/life.h"
@@ -52,10 +53,12 @@ class WorkerProcess : public applets::ModuleEndpoint,
   // what a module has asked for cannot be refused: the worker is reported for misbehaviour.
   static constexpr std::size_t kMaxQueuedBytes = 64 << 20;
 
-  // `reactor` must outlive this. `limits` are of what the worker may say. What it writes to stderr
-  // also goes to `tail`, if there is one.
+  // `reactor` and `groups` must outlive this. `limits` are of what the worker may say. What it
+  // writes to stderr also goes to `tail`, if there is one. Where there are `groups`, it gets one of
+  // its own, which is named among the layers of READY as "cgroup".
   WorkerProcess(Reactor& reactor, std::filesystem::path program, WorkerStart start,
-                FrameLimits limits = {}, std::shared_ptr<LogTail> tail = nullptr);
+                FrameLimits limits = {}, std::shared_ptr<LogTail> tail = nullptr,
+                const ControlGroups* groups = nullptr);
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
   ~WorkerProcess() override;
@@ -92,6 +95,7 @@ class WorkerProcess : public applets::ModuleEndpoint,
   void ReadFrames(bool to_the_end);
   void ReadStderr();
   void Unwatch(Reactor::Watch* watch);
+  void EnterGroup();
   std::shared_ptr<FrameWriter> writer();
   void Handle(const Frame& frame);
   Status HandleReady(const Frame& frame);
@@ -109,6 +113,7 @@ class WorkerProcess : public applets::ModuleEndpoint,
   const std::filesystem::path program_;
   const WorkerStart start_;
   const std::shared_ptr<LogTail> tail_;
+  const ControlGroups* const groups_;  // may be null
   std::atomic<pid_t> pid_{0};
   std::atomic<bool> killed_{false};
   std::atomic<std::uint64_t> last_ping_{0};
@@ -124,6 +129,7 @@ class WorkerProcess : public applets::ModuleEndpoint,
   Reactor::Watch socket_watch_ = 0;
   Reactor::Watch stderr_watch_ = 0;
   Reactor::Watch process_watch_ = 0;
+  Status group_;          // what of the group is missing
   bool started_ = false;  // READY or FAILED has come
   std::uint64_t last_pong_ = 0;
   bool misbehaved_ = false;

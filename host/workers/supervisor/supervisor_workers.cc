@@ -266,6 +266,7 @@ WorkerCrash Supervisor::MakeCrash(const Worker& worker, const Fate& fate) const 
   crash.signal = fate.exit.signal;
   crash.exit_code = fate.exit.exit_code;
   crash.reason = fate.reason;
+  crash.memory_limit_suspected = fate.exit.out_of_memory;
   crash.unix_seconds = clock_.UnixSeconds();
   if (fate.culprit) {
     crash.type = fate.culprit->type;

@@ -10,8 +10,9 @@ namespace synappsd::workers {
 
 // How a process ended: exactly one of both counts.
 struct ExitReason {
-  int signal = 0;     // 0: it exited
-  int exit_code = 0;  // if it exited
+  int signal = 0;              // 0: it exited
+  int exit_code = 0;           // if it exited
+  bool out_of_memory = false;  // the kernel ended it for its memory
 
   std::string Text() const;  // "signal 11 (Segmentation fault)", "exit code 3"
 };
