@@ -16,6 +16,8 @@ gate::GateOptions OptionsOf(const config::Config& config) {
   const config::AccessConfig& access = config.access;
   gate::GateOptions options;
   options.require_keys = access.require_keys;
+  options.allowed_origins = config.cors_origins;
+  options.listeners_show_token = config.websocket.auth_token.has_value();
   for (const std::string& proxy : access.trusted_proxies) {
     Result<access::Network> network = access::Network::Parse(proxy);
     CHECK(network.ok()) << proxy << ": the configuration was checked";

@@ -229,6 +229,27 @@ TEST_F(AccessTest, WithoutRequiredKeysNothingChangesButKeysAreGuarded) {
   EXPECT_EQ(local_->Request("GET", "/api/v1/keys", "", {"X-Forwarded-For: 192.0.2.7"}).status, 401);
 }
 
+// A browser would send these for any page its user looks at.
+TEST_F(AccessTest, WithoutRequiredKeysPagesOfOtherSitesNeitherChangeNorListen) {
+  Start({});
+  const std::vector<std::string> page{"Sec-Fetch-Site: cross-site", "Origin: https://evil.example"};
+  const HttpAnswer refused =
+      client_->Request("POST", "/api/v1/flows", R"({"id":"f","name":"n"})", page);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_THAT(refused.body, ::testing::HasSubstr("page of another site"));
+  EXPECT_EQ(client_->Get("/api/v1/flows/f").status, 404);
+  EXPECT_EQ(client_->Request("GET", "/api/v1/flows", "", page).status, 200);
+  const auto listen = [&](const std::string& origin) {
+    return Status(
+        "GET /api/v1/ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: " +
+        origin + "\r\n\r\n");
+  };
+  EXPECT_EQ(listen("https://evil.example"), "HTTP/1.1 403 Forbidden");
+  EXPECT_EQ(listen("http://localhost:3000"), "HTTP/1.1 101 Switching Protocols");
+}
+
 TEST_F(AccessTest, AKeyOutlivesARestartAndIsStoredHashed) {
   Start();
   const HttpAnswer created = Create("read");

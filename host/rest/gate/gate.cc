@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rest/gate/credentials.h"
+#include "rest/gate/cross_site.h"
 #include "rest/net/header_text.h"
 #include "rest/net/http_error.h"
 
@@ -98,6 +99,11 @@ std::optional<net::Response> Gate::Admit(net::Request* request,
   if (requirement.scope == Scope::kOpen) return std::nullopt;
   if (auto refusal = FindCaller(request)) return refusal;
   if (auto refusal = Limit(request)) return refusal;
+  if (IsOfAnotherSite(*request, requirement)) {
+    return Refuse(403,
+                  "This request comes from a web page of another site: name its origin in "
+                  "http.cors_origins, or let the page show an API key");
+  }
   const Caller& caller = request->caller;
   if (caller.scopes.Holds(requirement.scope) &&
       (caller.is_known() || !requirement.known_callers_only)) {
@@ -114,6 +120,16 @@ std::optional<net::Response> Gate::Admit(net::Request* request,
   return Refuse(403, "The API key lacks the scope \"" +
                          std::string(access::ScopeName(requirement.scope)) +
                          "\": use one that has it");
+}
+
+bool Gate::IsOfAnotherSite(const net::Request& request,
+                           const access::Requirement& requirement) const {
+  if (options_.require_keys || request.caller.is_known()) return false;
+  if (net::EqualsIgnoringCase(request.header("upgrade"), "websocket")) {
+    return !options_.listeners_show_token &&
+           IsListenerFromAnotherSite(request, options_.allowed_origins);
+  }
+  return requirement.scope != Scope::kRead && IsFromAnotherSite(request, options_.allowed_origins);
 }
 
 void Gate::FindClient(net::Request* request) const {

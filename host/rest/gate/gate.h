@@ -7,6 +7,9 @@
 //   no key      let in, if keys are not required, unless the route is for known callers only
 //   limits      of the key, else of the address: 429
 //   scope       403 if the caller lacks it
+//   site        of a caller without a key: 403 if the page of another site is behind the request,
+//   and
+//               it would change something or listen over WebSocket (cross_site.h)
 #ifndef SYNAPPSD_REST_GATE_GATE_H_
 #define SYNAPPSD_REST_GATE_GATE_H_
 
@@ -18,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/key_ring.h"
 #include "access/proxy_trust.h"
@@ -30,6 +34,8 @@ namespace synappsd::gate {
 
 struct GateOptions {
   bool require_keys = false;
+  std::vector<std::string> allowed_origins = {};  // whose pages may ask without a key; "*": any
+  bool listeners_show_token = false;  // over WebSocket, before they hear anything: any page may try
   std::vector<access::Network> trusted_proxies = {};
   access::ForwardedHeader forwarded_header = access::ForwardedHeader::kXForwardedFor;
   // Who is the administrator on the Unix socket, besides root.
@@ -78,6 +84,7 @@ class Gate {
   using Answer = access::KeyRing::Answer;
 
   void FindClient(net::Request* request) const;
+  bool IsOfAnotherSite(const net::Request& request, const access::Requirement& requirement) const;
   bool IsLocalAdministrator(const net::Request& request) const;
   std::optional<net::Response> FindCaller(net::Request* request);
   std::optional<net::Response> RefuseWrongKey(const net::Request& request, std::string_view reason,

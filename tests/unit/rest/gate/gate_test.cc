@@ -108,6 +108,51 @@ TEST_F(GateTest, WithoutRequiredKeysWhoShowsNoneMayDoAllButWhatIsGuarded) {
   EXPECT_TRUE(refusals_.empty());
 }
 
+// What browsers send for a page of another site that its user looks at.
+TEST_F(GateTest, PagesOfOtherSitesChangeNothingWithoutAKey) {
+  const net::Headers page{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}};
+  const net::Headers hidden{{"sec-fetch-site", "Cross-Site"}};
+  for (const net::Headers& headers : {page, hidden}) {
+    EXPECT_EQ(Admit(kWrite, headers), 403);
+    EXPECT_NE(answer_.body.find("http.cors_origins"), std::string::npos) << answer_.body;
+    EXPECT_EQ(Admit(kRead, headers), kLetIn) << "it does not get to read the answer";
+    EXPECT_EQ(Admit(kOpen, headers), kLetIn);
+  }
+  EXPECT_EQ(Admit(kWrite, {{"Sec-Fetch-Site", "same-site"}, {"Origin", "http://localhost:1"}}),
+            kLetIn);
+  EXPECT_EQ(Admit(kWrite, {{"Origin", "https://evil.example"}}), kLetIn) << "no browser's";
+  net::Headers with_key = page;
+  with_key.emplace_back("X-API-Key", Key(ScopeSet::All()));
+  EXPECT_EQ(Admit(kWrite, with_key), kLetIn);
+  for (const char* allowed : {"https://evil.example", "*"}) {
+    Open({.allowed_origins = {"http://localhost:3000", allowed}});
+    EXPECT_EQ(Admit(kWrite, page), kLetIn) << allowed;
+  }
+}
+
+TEST_F(GateTest, PagesOfOtherSitesDoNotListenWithoutAKey) {
+  const auto listen = [&](const std::string& origin) {
+    return Admit(kListen,
+                 {{"Upgrade", "websocket"}, {"Host", "daemon.example:8000"}, {"Origin", origin}});
+  };
+  Open({.allowed_origins = {"https://app.example"}});
+  for (const char* origin :
+       {"https://evil.example", "null", "https://localhost.evil.example", "https://daemon.example",
+        "https://127.0.0.1.evil.example", "http://evil.example:8000", "x", "https://"}) {
+    EXPECT_EQ(listen(origin), 403) << origin;
+  }
+  for (const char* origin :
+       {"https://app.example", "http://daemon.example:8000", "http://localhost:3000",
+        "http://LOCALHOST", "http://ui.localhost:5173", "http://127.0.0.1:9", "http://[::1]:9"}) {
+    EXPECT_EQ(listen(origin), kLetIn) << origin;
+  }
+  EXPECT_EQ(Admit(kListen, {{"Upgrade", "websocket"}}), kLetIn) << "no browser's";
+  Open({.listeners_show_token = true});
+  EXPECT_EQ(listen("https://evil.example"), kLetIn) << "it does not know the token";
+  Open({.require_keys = true});
+  EXPECT_EQ(listen("https://evil.example"), kLetIn) << "its first message is to show a key";
+}
+
 TEST_F(GateTest, WithRequiredKeysOnlyWhatIsOpenNeedsNone) {
   Open({.require_keys = true});
   EXPECT_EQ(Admit(kOpen), kLetIn);
