@@ -13,10 +13,12 @@ Status NoSuchApplet(const std::string& type) {
                                      "\": install its package, or correct the node's type");
 }
 
-Status Late(const ActiveCall& call, const std::string& whose_limit) {
-  return Status(Code::kDeadlineExceeded, "applet \"" + call.call().type + "\" timed out after " +
-                                             std::to_string(call.call().timeout.count()) + " ms" +
-                                             whose_limit);
+// `is_packages_limit`: the package allows less time than the caller.
+Status TimedOut(const ActiveCall& call, bool is_packages_limit) {
+  return Status(Code::kDeadlineExceeded,
+                "applet \"" + call.call().type + "\" timed out after " +
+                    std::to_string(call.call().timeout.count()) + " ms" +
+                    (is_packages_limit ? ", the limits.timeout_ms of its applet.json" : ""));
 }
 
 bool IsOnBehalfOf(const AppletCall& call, const std::string& lane) {
@@ -150,7 +152,6 @@ void CallDispatcher::Start(const std::shared_ptr<ActiveCall>& call) {
 void CallDispatcher::Expire(std::uint64_t call_id) {
   std::shared_ptr<ActiveCall> call;
   std::shared_ptr<PackageServer> server;
-  const std::string whose_limit = ", the limits.timeout_ms of its applet.json";
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     const auto found = entries_.find(call_id);
@@ -160,24 +161,29 @@ void CallDispatcher::Expire(std::uint64_t call_id) {
     server = entry.server;
     if (server == nullptr) {
       std::erase(entry.lane->waiting, call);
-      return EndSoon(call, Late(*call, whose_limit));
+      return EndSoon(call, TimedOut(*call, true));
     }
   }
-  call->Done({Late(*call, whose_limit), {}, {}});
+  call->Done({TimedOut(*call, true), {}, {}});
   server->Cancel(call_id);
 }
 
-// Nobody has cancelled the call, but its time is over: who works on it may be faster to see that
-// than who waits for it.
-bool CallDispatcher::IsLate(const ActiveCall& call) const {
+// Who works on a call may be faster to see that its time is over than who waits for it, and can
+// only say that it was cancelled: nobody has done that, so it is told as what it is.
+Status CallDispatcher::ReasonOfCancelled(const ActiveCall& call, Status cancelled) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto entry = entries_.find(call.id());
-  return entry != entries_.end() && !entry->second.cancelled &&
-         SystemClock().Now() >= call.scope()->origin().deadline;
+  if (entry == entries_.end() || entry->second.cancelled ||
+      SystemClock().Now() < call.scope()->origin().deadline) {
+    return cancelled;
+  }
+  return TimedOut(call, entry->second.timer != 0);
 }
 
 void CallDispatcher::End(const std::shared_ptr<ActiveCall>& call, AppletOutcome outcome) {
-  if (outcome.status.code() == Code::kCancelled && IsLate(*call)) outcome.status = Late(*call, "");
+  if (outcome.status.code() == Code::kCancelled) {
+    outcome.status = ReasonOfCancelled(*call, std::move(outcome.status));
+  }
   call->Done(std::move(outcome));
   std::shared_ptr<ActiveCall> next;
   {

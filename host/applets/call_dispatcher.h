@@ -75,7 +75,7 @@ class CallDispatcher : public std::enable_shared_from_this<CallDispatcher> {
   bool Shorten(AppletCall* call) const;
   Status Admit(const std::shared_ptr<ActiveCall>& call, bool has_timer, bool* starts);
   void Expire(std::uint64_t call_id);
-  bool IsLate(const ActiveCall& call) const;
+  Status ReasonOfCancelled(const ActiveCall& call, Status cancelled) const;
   void Start(const std::shared_ptr<ActiveCall>& call);
   std::shared_ptr<ActiveCall> TakeWaiting(Lane& lane);
   void EndSoon(std::shared_ptr<ActiveCall> call, Status status);
