@@ -43,6 +43,11 @@ std::size_t Executor::queued() const {
   return tasks_.size();
 }
 
+bool Executor::is_stopping() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return stopping_;
+}
+
 void Executor::Work() {
   for (;;) {
     std::function<void()> task;

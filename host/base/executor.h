@@ -31,6 +31,7 @@ class Executor {
   void Stop();
 
   std::size_t queued() const;
+  bool is_stopping() const;  // no task is taken any more
 
  private:
   void Work();

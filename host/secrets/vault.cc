@@ -84,6 +84,7 @@ void Vault::ReadSoon() {
   });
   if (taken) return;
   reading_waits_ = false;
+  if (changes_.is_stopping()) return;  // nobody asks for a secret any more
   Log(LogLevel::kWarn, "a change of secrets was not looked at: send SIGHUP");
 }
 

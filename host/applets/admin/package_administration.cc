@@ -201,6 +201,7 @@ void PackageAdministration::RescanSoon() {
   });
   if (taken) return;
   rescan_waits_ = false;
+  if (changes_.is_stopping()) return;
   Log(LogLevel::kWarn, "a change of the applets was not looked at: send SIGHUP");
 }
 
@@ -216,6 +217,7 @@ void PackageAdministration::ReadStatesSoon() {
   });
   if (taken) return;
   reading_waits_ = false;
+  if (changes_.is_stopping()) return;
   Log(LogLevel::kWarn, "what another daemon changed about applets was not looked at: restart");
 }
 

@@ -22,8 +22,10 @@ TEST(Executor, RefusesWhenFullAndRunsWhatItTook) {
   EXPECT_TRUE(executor.Post([&] { ++ran; }));
   EXPECT_EQ(executor.queued(), 2u);
   EXPECT_FALSE(executor.Post([&] { ++ran; }));
+  EXPECT_FALSE(executor.is_stopping()) << "full";
   release.set_value();
   executor.Stop();
+  EXPECT_TRUE(executor.is_stopping());
   EXPECT_EQ(ran, 2);
   EXPECT_FALSE(executor.Post([] {})) << "stopped";
 }

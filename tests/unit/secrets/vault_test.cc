@@ -254,5 +254,12 @@ TEST_F(VaultTest, ACredentialIsTheAdministratorsToRotate) {
   EXPECT_EQ(vault_->Find("a"), "one");
 }
 
+TEST_F(VaultTest, AChangeThatIsNotLookedAtWhileStoppingIsNoTrouble) {
+  vault_->Stop();
+  ::testing::internal::CaptureStderr();
+  vault_->ReadSoon();  // another daemon's notice comes on a thread that stops later
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
 }  // namespace
 }  // namespace synappsd::secrets

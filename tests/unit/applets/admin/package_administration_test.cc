@@ -214,5 +214,14 @@ TEST_F(PackageAdministrationTest, AfterTheEndNothingChanges) {
   EXPECT_TRUE(admin_->Find("echo").ok());
 }
 
+TEST_F(PackageAdministrationTest, AChangeThatIsNotLookedAtWhileStoppingIsNoTrouble) {
+  Start();
+  admin_->Stop();
+  ::testing::internal::CaptureStderr();
+  admin_->RescanSoon();
+  admin_->ReadStatesSoon();
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
 }  // namespace
 }  // namespace synappsd::applets
