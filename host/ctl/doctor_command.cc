@@ -36,7 +36,9 @@ Findings ExamineFromHere(const DoctorOptions& options) {
     return {{"configuration", Level::kProblem, loaded.status().message(),
              "correct it: synappsd --check-config says when it is right"}};
   }
-  return doctor::ExamineInstallation(*loaded, SystemClock().UnixSeconds());
+  Findings findings = doctor::ExamineInstallation(*loaded, SystemClock().UnixSeconds());
+  findings.push_back(doctor::CheckMasterKey(loaded->config));
+  return findings;
 }
 
 Finding WhyNotAsked(const Status& status) {

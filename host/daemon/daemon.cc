@@ -1,4 +1,5 @@
 #include "daemon/daemon.h"
+#include "config/data_files.h"
 
 #include <unistd.h>
 
@@ -152,7 +153,8 @@ class Daemon::Parts {
               live::LiveAccess{access_control_.gate(), access_control_.connections()}),
         watch_(instruments_->registry,
                {config_, *store_, engine_, caller_, hub_, counters_, timers_}),
-        diagnosis_({loaded_, caller_, administration_, secrets_, transport_, watch_.readiness()}) {
+        diagnosis_(
+            {loaded_, caller_, administration_, secrets_, vault_, transport_, watch_.readiness()}) {
     methods_.Add("http.fetch/1",
                  std::make_unique<services::HttpFetch>(services::HttpFetchParts{
                      transport_, timers_, secrets_, SystemClock(), services::RandomFraction}));
@@ -244,8 +246,7 @@ class Daemon::Parts {
 
   static secrets::VaultOptions VaultOptions(const config::Config& config) {
     secrets::VaultOptions options;
-    options.key_file =
-        config.secrets_key_file.empty() ? config.data_dir + "/master.key" : config.secrets_key_file;
+    options.key_file = config::MasterKeyFile(config);
     const char* const credentials = std::getenv("CREDENTIALS_DIRECTORY");
     options.credentials_directory = credentials == nullptr ? "" : credentials;
     return options;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "daemon/secrets_check.h"
 #include "doctor/installation.h"
 #include "rest/net/http_error.h"
 #include "services/url.h"
@@ -147,6 +148,7 @@ Findings Diagnosis::Examine(bool providers) const {
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
     all.push_back(doctor::CheckDescriptors(parts_.loaded.config, limit.rlim_cur));
   }
+  all.push_back(ExamineSecrets(parts_.vault.Try()));
   Append(ExaminePackages(parts_.packages.Statuses(), parts_.administration.Packages()), &all);
   if (!providers) return all;
   const config::Config& config = parts_.loaded.config;

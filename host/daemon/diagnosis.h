@@ -12,6 +12,7 @@
 #include "doctor/finding.h"
 #include "monitoring/health_check.h"
 #include "rest/net/router.h"
+#include "secrets/vault.h"
 #include "services/http_transport.h"
 #include "services/secret_source.h"
 
@@ -23,6 +24,7 @@ struct DiagnosisParts {
   const applets::PackageControl& packages;
   const applets::AppletAdministration& administration;
   const services::SecretSource& secrets;
+  const secrets::Vault& vault;
   services::HttpTransport& transport;
   monitoring::HealthCheck& readiness;
 };

@@ -25,6 +25,9 @@ Findings CheckTls(const config::Config& config, double now_unix_seconds);
 Finding CheckReach(const config::Config& config);
 Finding CheckClock(double now_unix_seconds);
 Finding CheckProviderKeys(const config::Config& config);
+// Of the master key of secrets; for where the daemon, which also has the secrets, does not say. Not
+// one of ExamineInstallation().
+Finding CheckMasterKey(const config::Config& config);
 // `limit`: descriptors that the daemon may have open.
 Finding CheckDescriptors(const config::Config& config, std::uint64_t limit);
 

@@ -118,9 +118,9 @@ std::string Vault::Problem(const Contents& contents, const store::SecretRecord& 
     return "";
   }
   const std::string reason = contents.key_status.ok()
-                                 ? "which " + storage_.description() + " does not hold"
-                                 : contents.key_status.message();
-  return "it is sealed with master key " + secret.key_id + ": " + reason +
+                                 ? ", which " + storage_.description() + " does not hold"
+                                 : ": " + contents.key_status.message();
+  return "it is sealed with master key " + secret.key_id + reason +
          ". Put that key back and send SIGHUP (a credential: restart), or set the secret again "
          "with `synappsctl secrets set " +
          secret.name + "`";
@@ -155,19 +155,32 @@ Status Vault::Read() {
   if (!records.ok()) return records.status();
   auto next = std::make_shared<Contents>();
   for (const store::SecretRecord& record : *records) next->secrets.emplace(record.name, record);
-  Result<KeyRing> ring = storage_.Load();
-  if (ring.ok()) {
-    next->ring = *std::move(ring);
-  } else {
-    next->key_status = ring.status();
-  }
-  for (const auto& [name, secret] : next->secrets) {
-    std::string problem = Problem(*next, secret);
-    if (!problem.empty()) next->problems.emplace(name, std::move(problem));
-  }
+  ReadKey(next.get());
   const std::lock_guard<std::mutex> lock(mutex_);
   contents_ = std::move(next);
   return Status::Ok();
+}
+
+void Vault::ReadKey(Contents* contents) const {
+  Result<KeyRing> ring = storage_.Load();
+  if (ring.ok()) {
+    contents->ring = *std::move(ring);
+  } else {
+    contents->key_status = ring.status();
+  }
+  for (const auto& [name, secret] : contents->secrets) {
+    std::string problem = Problem(*contents, secret);
+    if (!problem.empty()) contents->problems.emplace(name, std::move(problem));
+  }
+}
+
+VaultTrial Vault::Try() const {
+  const ContentsPtr now = Now();
+  Contents anew;
+  anew.secrets = now->secrets;
+  ReadKey(&anew);
+  return {storage_.description(), anew.key_status, anew.secrets.size(), anew.problems,
+          anew.problems.size() < now->problems.size()};
 }
 
 void Vault::LogProblems() const {

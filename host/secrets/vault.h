@@ -31,6 +31,15 @@ struct VaultOptions {
   Milliseconds store_limit{60'000};   // for one call of the database
 };
 
+// What would become of the secrets at a start of the daemon.
+struct VaultTrial {
+  std::string key_place;  // "the key file /var/lib/synapps/master.key"
+  Status key_status;
+  std::size_t secrets = 0;
+  std::map<std::string, std::string, std::less<>> problems;  // of those that do not open
+  bool is_newer = false;  // the daemon has not read the key since it changed, and can use less
+};
+
 class Vault : public SecretAdministration {
  public:
   // Both must outlive the vault.
@@ -53,6 +62,9 @@ class Vault : public SecretAdministration {
   // Why Find() has none of a secret that there is, and the remedy.
   std::string ProblemOf(std::string_view name) const;
 
+  // Any thread: reads the key, tries it on every secret, and keeps nothing. Blocks on the disk.
+  VaultTrial Try() const;
+
   std::vector<SecretListing> List() const override;
   void Put(std::string name, std::string value, std::string by, Done done) override;
   void Delete(std::string name, Done done) override;
@@ -71,6 +83,7 @@ class Vault : public SecretAdministration {
   using ContentsPtr = std::shared_ptr<const Contents>;
 
   ContentsPtr Now() const;
+  void ReadKey(Contents* contents) const;
   std::string Problem(const Contents& contents, const store::SecretRecord& secret) const;
 
   // On the one thread of changes_, but for Start().

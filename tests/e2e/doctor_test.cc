@@ -59,6 +59,38 @@ TEST_F(Doctor, ExaminesARunningDaemon) {
   EXPECT_TRUE(ctl->WaitForExit(kLimit).has_value());
 }
 
+TEST_F(Doctor, TriesTheSecretsWithTheKeyOfTheNextStart) {
+  DaemonProcess daemon({.data_dir = data()});
+  HttpClient client("unix:" + (data() / "synapps.sock").string());
+  const auto secrets = [&] {
+    const HttpAnswer answer = client.Get("/api/v1/doctor");
+    return answer.status == 200 ? Levels(answer.Json())["secrets"] : answer.body;
+  };
+  EXPECT_EQ(secrets(), "ok");
+  const HttpAnswer stored = client.Request("PUT", "/api/v1/secrets/token", R"({"value":"hush"})",
+                                           {"Content-Type: application/json"});
+  ASSERT_EQ(stored.status, 200) << stored.body;
+  EXPECT_EQ(secrets(), "ok");
+  const std::filesystem::path key = data() / "master.key";
+  std::filesystem::rename(key, data() / "moved");
+  EXPECT_EQ(secrets(), "problem");
+  std::filesystem::rename(data() / "moved", key);
+  EXPECT_EQ(secrets(), "ok");
+  std::filesystem::permissions(key, std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+  const auto ctl = Ctl({"doctor", "--url", daemon.base_url()});
+  EXPECT_EQ(ctl->WaitForExit(kLimit), 5) << ctl->output();
+  EXPECT_NE(ctl->output().find("chmod 0600 " + key.string()), std::string::npos) << ctl->output();
+  EXPECT_EQ(daemon.Stop(), 0);
+
+  const std::string file = directory_.path() / "synapps.toml";
+  std::ofstream(file) << "data_dir = \"" << data().string() << "\"\n";
+  const auto offline = Ctl({"doctor", "--offline", "--config", file});
+  EXPECT_EQ(offline->WaitForExit(kLimit), 5) << offline->output();
+  EXPECT_NE(offline->output().find("chmod 0600 " + key.string()), std::string::npos)
+      << offline->output();
+}
+
 TEST_F(Doctor, SaysWhatToDoWhereTheDaemonDoesNotRun) {
   {
     DaemonProcess daemon({.data_dir = data()});

@@ -60,7 +60,7 @@ MAY_INCLUDE = {
     "host/config": _STORE | {"host/services", "host/applets", "host/engine", "host/events",
                              "host/cluster", "host/access", "host/plans", "host/rest/net",
                              "host/rest"},
-    "host/doctor": _STORE | {"host/applets", "host/config", "odb/maintenance"},
+    "host/doctor": _STORE | {"host/applets", "host/config", "host/secrets", "odb/maintenance"},
     "host/daemon": _STORE | {"host/secrets", "host/services", "host/applets", "host/applets/admin",
                              "host/workers/cgroups",
                              "host/engine", "host/events", "host/cluster", "host/access",

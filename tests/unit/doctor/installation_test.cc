@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "doctor/file_checks.h"
+#include "secrets/master_key.h"
 #include "store/store.h"
 #include "support/temporary_directory.h"
 #include "unit/rest/net/tls_client.h"
@@ -117,6 +118,21 @@ TEST_F(Installation, WorkersNeedTheirProgram) {
   EXPECT_EQ(CheckWorkerProgram(config_).level, Level::kProblem);
   config_.applet_isolation = applets::Isolation::kInProcess;
   EXPECT_EQ(CheckWorkerProgram(config_).level, Level::kWarning);
+}
+
+TEST_F(Installation, AMasterKeyIsItsOwnersAlone) {
+  EXPECT_EQ(CheckMasterKey(config_).level, Level::kOk) << "not made yet";
+  secrets::KeyRing ring;
+  ring.keys = {secrets::MasterKey::Random()};
+  std::ofstream(data() + "/master.key") << secrets::FormatKeyRing(ring);
+  chmod((data() + "/master.key").c_str(), 0600);
+  EXPECT_EQ(CheckMasterKey(config_).level, Level::kOk);
+  chmod((data() + "/master.key").c_str(), 0640);
+  const Finding finding = CheckMasterKey(config_);
+  EXPECT_EQ(finding.level, Level::kProblem);
+  EXPECT_NE(finding.what.find("chmod 0600"), std::string::npos) << finding.what;
+  config_.secrets_key_file = Write("another.key", 0600, "no key");
+  EXPECT_EQ(CheckMasterKey(config_).level, Level::kProblem);
 }
 
 TEST_F(Installation, OtherMachinesNeedKeys) {

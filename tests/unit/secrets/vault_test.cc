@@ -254,6 +254,33 @@ TEST_F(VaultTest, ACredentialIsTheAdministratorsToRotate) {
   EXPECT_EQ(vault_->Find("a"), "one");
 }
 
+TEST_F(VaultTest, TriesTheKeyThatIsThereNow) {
+  EXPECT_EQ(vault_->Try().key_status.code(), Code::kNotFound);
+  ASSERT_TRUE(Put("a", "one").ok());
+  ASSERT_TRUE(Put("b", "two").ok());
+  const VaultTrial right = vault_->Try();
+  EXPECT_TRUE(right.key_status.ok());
+  EXPECT_THAT(right.key_place, HasSubstr(KeyFile()));
+  EXPECT_EQ(right.secrets, 2U);
+  EXPECT_TRUE(right.problems.empty());
+
+  const std::string key = KeyText();
+  KeyRing another;
+  another.keys = {MasterKey::Random()};
+  std::ofstream(KeyFile()) << FormatKeyRing(another);
+  EXPECT_EQ(vault_->Try().problems.size(), 2U);
+  EXPECT_EQ(vault_->Find("a"), "one") << "what was read at the start counts until SIGHUP";
+  std::filesystem::remove(KeyFile());
+  EXPECT_EQ(vault_->Try().key_status.code(), Code::kNotFound);
+
+  Restart();
+  EXPECT_FALSE(vault_->Try().is_newer);
+  std::ofstream(KeyFile()) << key;
+  ASSERT_EQ(chmod(KeyFile().c_str(), 0600), 0);
+  EXPECT_TRUE(vault_->Try().problems.empty());
+  EXPECT_TRUE(vault_->Try().is_newer);
+}
+
 TEST_F(VaultTest, AChangeThatIsNotLookedAtWhileStoppingIsNoTrouble) {
   vault_->Stop();
   ::testing::internal::CaptureStderr();
