@@ -32,8 +32,8 @@ Location LocationOfFile(const std::string& path) {
 }
 
 Status FailureOfCurrentException(const Location& location) {
-  const Status failure = location.is_sqlite() ? sqlite::StatusOfCurrentException()
-                                              : pgsql::FailureOfCurrentException().status;
+  const Status failure =
+      location.is_sqlite() ? sqlite::FailureOfCommand() : pgsql::FailureOfCurrentException().status;
   return Status(failure.code(), "database " + location.shown + ": " + failure.message());
 }
 

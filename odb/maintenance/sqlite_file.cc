@@ -27,7 +27,7 @@ Result<bool> Settle(const std::string& path) {
         sqlite::OpenSqlConnection(path, false, kBusyTimeoutMs);
     return sql::QueryText(*connection, "PRAGMA journal_mode=DELETE").value_or("") == "delete";
   } catch (...) {
-    const Status failure = sqlite::StatusOfCurrentException();
+    const Status failure = sqlite::FailureOfCommand();
     if (failure.code() == Code::kDataLoss) return false;
     return Status(failure.code(), "database " + path + ": " + failure.message());
   }

@@ -72,7 +72,7 @@ Status CheckPages(sqlite3* connection, const std::string& path, bool quick) {
 }
 
 Status Failed(const std::string& path) {
-  const Status failure = sqlite::StatusOfCurrentException();
+  const Status failure = sqlite::FailureOfCommand();
   return Status(failure.code(), "database " + path + ": " + failure.message());
 }
 

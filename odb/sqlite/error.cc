@@ -13,7 +13,7 @@ namespace sqlite {
 
 namespace {
 
-Status StatusOf(const odb::sqlite::database_exception& error) {
+Status StatusOf(const odb::sqlite::database_exception& error, Code no_permission) {
   const std::string reason =
       error.message() + " (SQLite error " + std::to_string(error.extended_error()) + ")";
   switch (error.error()) {
@@ -29,9 +29,8 @@ Status StatusOf(const odb::sqlite::database_exception& error) {
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-      return Status(Code::kUnavailable,
-                    "the database cannot be written: " + reason +
-                        ": check the permissions of the file and its directory");
+      return Status(no_permission, "the database cannot be written: " + reason +
+                                       ": check the permissions of the file and its directory");
     case SQLITE_NOMEM:
       return Status(Code::kUnavailable, "out of memory in the database");
     default:
@@ -39,9 +38,7 @@ Status StatusOf(const odb::sqlite::database_exception& error) {
   }
 }
 
-}  // namespace
-
-Status StatusOfCurrentException() {
+Status StatusOfCurrent(Code no_permission) {
   try {
     throw;
   } catch (const odb::timeout&) {
@@ -49,13 +46,19 @@ Status StatusOfCurrentException() {
   } catch (const odb::deadlock&) {
     return Status(Code::kUnavailable, "the database is locked by another program: try again");
   } catch (const odb::sqlite::database_exception& error) {
-    return StatusOf(error);
+    return StatusOf(error, no_permission);
   } catch (const std::bad_alloc&) {
     return Status(Code::kUnavailable, "out of memory in the database");
   } catch (const std::exception& error) {
     return Status(Code::kInternal, std::string("database error: ") + error.what());
   }
 }
+
+}  // namespace
+
+Status StatusOfCurrentException() { return StatusOfCurrent(Code::kUnavailable); }
+
+Status FailureOfCommand() { return StatusOfCurrent(Code::kPermissionDenied); }
 
 }  // namespace sqlite
 }  // namespace synappsd

@@ -13,6 +13,10 @@ namespace sqlite {
 //   INTERNAL     anything else: a fault of ours
 Status StatusOfCurrentException();
 
+// The same for a command somebody runs: PERMISSION_DENIED where that user may not write the file or
+// its directory. To the daemon, which could once, that is UNAVAILABLE.
+Status FailureOfCommand();
+
 }  // namespace sqlite
 }  // namespace synappsd
 

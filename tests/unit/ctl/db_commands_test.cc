@@ -86,6 +86,16 @@ TEST_F(DbCommandsTest, AServerThatDoesNotAnswerIsUnreachable) {
   EXPECT_THAT(err_.str(), Not(HasSubstr("hunter2")));
 }
 
+// What nobody may write looks so to every user, root too: a directory where SQLite needs a file.
+TEST_F(DbCommandsTest, ADatabaseThatCannotBeWrittenIsDenied) {
+  MakeDatabase();
+  std::filesystem::create_directory(Path("synapps.db-wal"));
+  for (const char* command : {"status", "check", "vacuum"}) {
+    EXPECT_EQ(RunHere({command}), kExitDenied) << command << ": " << err_.str();
+    EXPECT_THAT(err_.str(), HasSubstr("check the permissions of the file")) << command;
+  }
+}
+
 TEST_F(DbCommandsTest, TheDatabaseIsFoundAsTheDaemonFindsIt) {
   MakeDatabase();
   std::ofstream(Path("synapps.toml")) << "[database]\nurl = \"" << url_ << "\"\n";
