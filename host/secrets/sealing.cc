@@ -52,6 +52,7 @@ std::string Seal(const MasterKey& key, std::string_view name, std::string_view v
 Result<std::string> Open(const MasterKey& key, std::string_view name, std::string_view sealed) {
   const Status damaged(Code::kDataLoss, "secret \"" + std::string(name) +
                                             "\" is damaged in the database: set it again");
+  if (sealed.empty()) return damaged;  // an empty vector has no address to decode to
   std::vector<unsigned char> bytes(sealed.size());
   std::size_t size = 0;
   const char* end = nullptr;
