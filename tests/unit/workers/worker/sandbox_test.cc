@@ -123,7 +123,8 @@ TEST(SandboxTest, RequiredMeansEveryLayer) {
 // Too short for one instruction, none, and one that the kernel does not take.
 TEST(SandboxTest, AFilterThatIsNoneIsALayerThatIsMissing) {
   if (HasSanitizer()) GTEST_SKIP() << "sanitizers do not bear the sandbox";
-  for (const std::string& filter : {std::string(), std::string(7, '\x06'), std::string(8, '\xff')}) {
+  for (const std::string& filter :
+       {std::string(), std::string(7, '\x06'), std::string(8, '\xff')}) {
     WorkerUnderTest worker;
     WorkerStart start = StartOf("echo");
     start.system_call_filter = filter;
