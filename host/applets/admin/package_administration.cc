@@ -278,9 +278,9 @@ Status PackageAdministration::ConfigNow(const std::string& type, const json::Obj
   const std::string old = known == states_.end() ? std::string() : known->second.config;
   const Result<json::Value> before = old.empty() ? json::Value(json::Object()) : json::Parse(old);
   const json::Object none;
-  const bool readable = before.ok() && before->if_object() != nullptr;
+  const json::Object* const readable = before.ok() ? before->if_object() : nullptr;
   const json::Object next =
-      KeepWriteOnly(manifest.config_schema, readable ? *before->if_object() : none, config);
+      KeepWriteOnly(manifest.config_schema, readable == nullptr ? none : *readable, config);
   const std::string text = next.empty() ? std::string() : json::Write(json::Value(next));
   const auto from_files = options_.settings.find(manifest.id);
   const Result<PackageSettings> valid = MergeSettings(
