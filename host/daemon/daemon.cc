@@ -320,8 +320,9 @@ class Daemon::Parts {
     server_ = std::make_unique<net::Server>(std::move(options), std::move(router));
     watch_.SetServer(*server_);
     Result<std::vector<std::string>> doors = OpenDoors(config_, server_.get());
-    if (doors.ok()) listening_on_ = *std::move(doors);
-    return doors.status();
+    if (!doors.ok()) return doors.status();
+    listening_on_ = *std::move(doors);
+    return Status::Ok();
   }
 
   Status Serve() {

@@ -74,7 +74,9 @@ Findings CheckSandboxes(const std::vector<applets::PackageStatus>& packages) {
   }
   Findings found;
   for (const auto& [layer, why] : missing) {
-    found.push_back({"sandbox", Level::kWarning, "workers run without " + layer + ": " + why,
+    std::string what = "workers run without ";
+    what.append(layer).append(": ").append(why);
+    found.push_back({"sandbox", Level::kWarning, std::move(what),
                      "host/workers/README.md says what an applet can do then; applets.sandbox = "
                      "\"require\" refuses to start without"});
   }
