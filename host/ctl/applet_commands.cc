@@ -25,7 +25,7 @@ std::string PathOf(const std::string& type, const std::string& what = "") {
 Status PrintAnswer(Command& command, const Result<json::Value>& answer) {
   if (!answer.ok()) return answer.status();
   if (command.json) {
-    command.out() << json::Write(*answer) << "\n";
+    command.out() << PrintableJson(json::Write(*answer)) << "\n";
   } else {
     command.out() << Printable(Cell(*answer, "message")) << "\n";
   }
@@ -62,7 +62,7 @@ Status List(Command& command) {
     json::Object both;
     both.Set("applets", *applets);
     both.Set("packages", Items(*packages));
-    command.out() << json::Write(json::Value(std::move(both))) << "\n";
+    command.out() << PrintableJson(json::Write(json::Value(std::move(both)))) << "\n";
     return Status::Ok();
   }
   Table table({"TYPE", "PACKAGE", "VERSION", "STATE", "ISOLATION", "GRANT"});
@@ -92,7 +92,7 @@ Status Show(Command& command, const std::string& type) {
   const Result<json::Value> applet = command.Ask("GET", PathOf(type));
   if (!applet.ok()) return applet.status();
   if (command.json) {
-    command.out() << json::Write(*applet) << "\n";
+    command.out() << PrintableJson(json::Write(*applet)) << "\n";
     return Status::Ok();
   }
   Table table({"MEMBER", "VALUE"});
@@ -173,7 +173,7 @@ Status Config(Command& command, const ConfigOptions& options) {
   }
   if (!answer.ok()) return answer.status();
   if (command.json) {
-    command.out() << json::Write(*answer) << "\n";
+    command.out() << PrintableJson(json::Write(*answer)) << "\n";
     return Status::Ok();
   }
   Table table({"SETTING", "VALUE"});
@@ -223,7 +223,7 @@ Status RescanAll(Command& command) {
   const Result<json::Value> packages = command.Ask("POST", "/api/v1/packages/rescan");
   if (!packages.ok()) return packages.status();
   if (command.json) {
-    command.out() << json::Write(*packages) << "\n";
+    command.out() << PrintableJson(json::Write(*packages)) << "\n";
     return Status::Ok();
   }
   Table table({"PACKAGE", "VERSION", "STATE", "DIRECTORY"});

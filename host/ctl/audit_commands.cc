@@ -7,6 +7,7 @@
 
 #include "ctl/answer_reading.h"
 #include "ctl/command_line.h"
+#include "ctl/printable.h"
 #include "ctl/table.h"
 
 namespace synappsd::ctl {
@@ -29,7 +30,7 @@ Status Show(Command& command, const AuditOptions& options) {
   const Result<json::Value> entries = command.Ask("GET", path);
   if (!entries.ok()) return entries.status();
   if (command.json) {
-    command.out() << json::Write(*entries) << "\n";
+    command.out() << PrintableJson(json::Write(*entries)) << "\n";
     return Status::Ok();
   }
   Table table({"SEQ", "TIME", "ACTOR", "OWNER", "ADDRESS", "ACTION", "OBJECT", "STATUS", "DETAIL"});

@@ -8,6 +8,7 @@
 #include "ctl/command_line.h"
 #include "ctl/db_database.h"
 #include "ctl/db_reports.h"
+#include "ctl/printable.h"
 #include "ctl/progress_bar.h"
 #include "ctl/terminal.h"
 
@@ -43,7 +44,7 @@ auto Report(Command& command, const Work& work) {
   if (command.json) {
     json::Object object = ToJson(*report);
     object.Append("notices", json::Array(progress.notices().begin(), progress.notices().end()));
-    command.out() << json::Write(json::Value(std::move(object))) << "\n";
+    command.out() << PrintableJson(json::Write(json::Value(std::move(object)))) << "\n";
   } else {
     Print(*report, command.out());
   }

@@ -11,6 +11,7 @@
 #include "config/load.h"
 #include "config/surroundings.h"
 #include "ctl/command_line.h"
+#include "ctl/printable.h"
 #include "doctor/finding.h"
 #include "doctor/installation.h"
 #include "synapps_version.h"
@@ -82,7 +83,7 @@ Status Diagnose(Command& command, const DoctorOptions& options) {
   const Result<Findings> findings = Examine(command, options);
   if (!findings.ok()) return findings.status();
   if (command.json) {
-    command.out() << doctor::WriteFindings(*findings, SYNAPPS_VERSION) << "\n";
+    command.out() << PrintableJson(doctor::WriteFindings(*findings, SYNAPPS_VERSION)) << "\n";
   } else {
     Print(*findings, command.out());
   }

@@ -22,7 +22,8 @@ Status List(Command& command) {
                                  [&](const json::Value& flow) { flows.push_back(flow); });
   if (!status.ok()) return status;
   if (command.json) {
-    command.out() << R"({"items":)" << json::Write(json::Value(std::move(flows))) << "}\n";
+    command.out() << R"({"items":)" << PrintableJson(json::Write(json::Value(std::move(flows))))
+                  << "}\n";
     return Status::Ok();
   }
   Table table({"FLOW", "NAME", "NODES", "EDGES"});
@@ -49,7 +50,7 @@ Status Show(Command& command, const std::string& id) {
   const Result<json::Value> flow = command.Ask("GET", FlowPath(id));
   if (!flow.ok()) return flow.status();
   if (command.json) {
-    command.out() << json::Write(*flow) << "\n";
+    command.out() << PrintableJson(json::Write(*flow)) << "\n";
     return Status::Ok();
   }
   command.out() << "flow " << Printable(Cell(*flow, "id")) << ": " << Printable(Cell(*flow, "name"))
@@ -69,7 +70,7 @@ Status Validate(Command& command, const std::string& id) {
   const json::Value* valid = check->Find("valid");
   const bool is_valid = valid != nullptr && valid->if_bool() != nullptr && *valid->if_bool();
   if (command.json) {
-    command.out() << json::Write(*check) << "\n";
+    command.out() << PrintableJson(json::Write(*check)) << "\n";
   } else {
     command.out() << (is_valid ? "flow " + Printable(id) + " can run\n" : ProblemLines(*check));
   }
@@ -91,7 +92,8 @@ Status Delete(Command& command, const std::vector<std::string>& ids) {
     if (!command.json) command.out() << "flow " << Printable(id) << " deleted\n";
   }
   if (command.json) {
-    command.out() << R"({"deleted":)" << json::Write(json::Value(std::move(deleted))) << "}\n";
+    command.out() << R"({"deleted":)" << PrintableJson(json::Write(json::Value(std::move(deleted))))
+                  << "}\n";
   }
   return status;
 }

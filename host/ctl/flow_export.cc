@@ -10,6 +10,7 @@
 #include "ctl/flow_commands.h"
 #include "ctl/flow_files.h"
 #include "ctl/paging.h"
+#include "ctl/printable.h"
 
 namespace synappsd::ctl {
 namespace {
@@ -81,7 +82,7 @@ Status Export(Command& command, const ExportOptions& options) {
     json::Object report;
     report.Set("exported", static_cast<std::uint64_t>(flows->size()));
     report.Set("to", where);
-    command.out() << json::Write(json::Value(std::move(report))) << "\n";
+    command.out() << PrintableJson(json::Write(json::Value(std::move(report)))) << "\n";
   } else {
     command.out() << flows->size() << " flows exported to " << where << "\n";
   }

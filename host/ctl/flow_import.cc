@@ -159,7 +159,7 @@ Status RunImport(Command& command, const ImportOptions& options) {
     if (!status.ok()) break;
   }
   if (command.json) {
-    command.out() << json::Write(json::Value(import.ToJson())) << "\n";
+    command.out() << PrintableJson(json::Write(json::Value(import.ToJson()))) << "\n";
   } else {
     import.Print(command.out());
   }

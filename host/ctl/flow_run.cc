@@ -5,6 +5,7 @@
 #include "ctl/command_line.h"
 #include "ctl/flow_commands.h"
 #include "ctl/input_text.h"
+#include "ctl/printable.h"
 #include "ctl/run_commands.h"
 #include "ctl/run_watch.h"
 
@@ -35,7 +36,8 @@ Status Run(Command& command, const RunOptions& options) {
     return Status(Code::kUnknown, "the answer names no run: is that synappsd? Check --url");
   }
   if (!stays) {
-    command.out() << (command.json ? json::Write(*started) : run_id) << "\n";
+    command.out() << (command.json ? PrintableJson(json::Write(*started)) : Printable(run_id))
+                  << "\n";
     return Status::Ok();
   }
   const Status status = WatchRun(command, run_id,

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "ctl/answer_reading.h"
 #include "ctl/command_line.h"
+#include "ctl/printable.h"
 #include "ctl/table.h"
 
 namespace synappsd::ctl {
@@ -56,12 +57,13 @@ Status Create(Command& command, const KeyOptions& options) {
       command.Ask("POST", kKeys, json::Write(json::Value(std::move(body))));
   if (!key.ok()) return key.status();
   if (command.json) {
-    command.out() << json::Write(*key) << "\n";
+    command.out() << PrintableJson(json::Write(*key)) << "\n";
     return Status::Ok();
   }
-  command.err() << "Key " << Cell(*key, "id") << " of " << Cell(*key, "owner") << " may "
-                << Cell(*key, "scopes") << ". It is shown once:\n";
-  command.out() << Cell(*key, "key") << "\n";
+  command.err() << Printable("Key " + Cell(*key, "id") + " of " + Cell(*key, "owner") + " may " +
+                             Cell(*key, "scopes"))
+                << ". It is shown once:\n";
+  command.out() << Printable(Cell(*key, "key")) << "\n";
   return Status::Ok();
 }
 
@@ -77,7 +79,7 @@ Status List(Command& command) {
   const Result<json::Value> keys = command.Ask("GET", kKeys);
   if (!keys.ok()) return keys.status();
   if (command.json) {
-    command.out() << json::Write(*keys) << "\n";
+    command.out() << PrintableJson(json::Write(*keys)) << "\n";
     return Status::Ok();
   }
   Table table({"ID", "NAME", "OWNER", "SCOPES", "STATE", "EXPIRES", "LAST USED", "MADE BY"});
@@ -93,7 +95,7 @@ Status List(Command& command) {
 Status PrintMessage(Command& command, const Result<json::Value>& answer) {
   if (!answer.ok()) return answer.status();
   if (command.json) {
-    command.out() << json::Write(*answer) << "\n";
+    command.out() << PrintableJson(json::Write(*answer)) << "\n";
   } else {
     command.out() << Cell(*answer, "message") << "\n";
   }

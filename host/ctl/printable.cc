@@ -12,6 +12,7 @@ namespace synappsd::ctl {
 namespace {
 
 constexpr std::string_view kDots = "...";
+constexpr const char* kDigits = "0123456789abcdef";
 
 // The bytes of the character that begins with `first`, in valid UTF-8.
 std::size_t SizeOf(unsigned char first) {
@@ -34,7 +35,6 @@ bool TurnsDirection(std::uint32_t point) {
 }
 
 std::string Escaped(std::uint32_t point) {
-  constexpr const char* kDigits = "0123456789abcdef";
   if (point == '\n') return "\\n";
   if (point == '\t') return "\\t";
   if (point == '\r') return "\\r";
@@ -78,6 +78,25 @@ std::string Printable(std::string_view text) {
     } else {
       printable += character;
     }
+  }
+  return printable;
+}
+
+std::string PrintableJson(std::string_view json) {
+  constexpr unsigned char kLeadOfC1 = 0xC2;  // U+0080 to U+009F are C2 80 to C2 9F
+  std::string printable;
+  printable.reserve(json.size());
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(json[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < json.size() ? json[i + 1] : 0);
+    const bool is_c1 = byte == kLeadOfC1 && next >= 0x80 && next < 0xA0;
+    if (!is_c1 && byte != 0x7F) {
+      printable += json[i];
+      continue;
+    }
+    const unsigned point = is_c1 ? next : byte;
+    printable.append("\\u00").append(1, kDigits[point >> 4]).append(1, kDigits[point & 0xF]);
+    if (is_c1) ++i;
   }
   return printable;
 }

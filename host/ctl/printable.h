@@ -13,6 +13,10 @@ namespace synappsd::ctl {
 // writing around as "?".
 std::string Printable(std::string_view text);
 
+// A JSON text of other people as --json prints it: the control characters that JSON allows in
+// strings (DEL and the 8-bit ones) as \u007f, \u009b and so on. The value stays the same.
+std::string PrintableJson(std::string_view json);
+
 // The columns that printable text takes on a terminal: two for wide characters, none for accents.
 std::size_t DisplayWidth(std::string_view text);
 

@@ -44,7 +44,8 @@ Status List(Command& command, const ListOptions& options) {
       EachItem(command, path, options.limit, [&](const json::Value& run) { runs.push_back(run); });
   if (!status.ok()) return status;
   if (command.json) {
-    command.out() << R"({"items":)" << json::Write(json::Value(std::move(runs))) << "}\n";
+    command.out() << R"({"items":)" << PrintableJson(json::Write(json::Value(std::move(runs))))
+                  << "}\n";
     return Status::Ok();
   }
   Table table({"RUN", "FLOW", "STATUS", "NODES", "STARTED", "TOOK", "ERROR"});
@@ -109,7 +110,7 @@ Status Cancel(Command& command, const std::vector<std::string>& ids) {
                     "run " + Printable(id) + ": " + answer.status().message());
     }
     if (command.json) {
-      command.out() << json::Write(*answer) << "\n";
+      command.out() << PrintableJson(json::Write(*answer)) << "\n";
     } else {
       command.out() << "run " << Printable(id) << " cancelled\n";
     }
@@ -158,7 +159,7 @@ Status ShowRun(Command& command, const std::string& run_id) {
     json::Object both;
     both.Set("run", *run);
     both.Set("nodes", Items(*nodes));
-    command.out() << json::Write(json::Value(std::move(both))) << "\n";
+    command.out() << PrintableJson(json::Write(json::Value(std::move(both)))) << "\n";
     return Status::Ok();
   }
   PrintRun(*run, command.out());

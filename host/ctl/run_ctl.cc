@@ -8,6 +8,7 @@
 
 #include "ctl/command.h"
 #include "ctl/command_line.h"
+#include "ctl/printable.h"
 
 namespace synappsd::ctl {
 namespace {
@@ -24,7 +25,7 @@ std::string ErrorJson(const Command& command, const Status& status, ExitStatus e
   error.Set("exit_status", static_cast<int>(exit_status));
   json::Object object;
   object.Set("error", std::move(error));
-  return json::Write(json::Value(std::move(object)));
+  return PrintableJson(json::Write(json::Value(std::move(object))));
 }
 
 void PrintError(Command& command, const Status& status, ExitStatus exit_status) {

@@ -28,7 +28,7 @@ class RunDisplay {
     progress_.Take(event, data);
     if (!shows_events_) return;
     if (command_.json) {
-      command_.out() << json::Write(data) << "\n" << std::flush;
+      command_.out() << PrintableJson(json::Write(data)) << "\n" << std::flush;
     } else if (!is_terminal_) {
       const std::string line = EventLine(event, data);
       if (!line.empty()) command_.out() << line << "\n" << std::flush;

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "ctl/command_line.h"
+#include "ctl/printable.h"
 #include "ctl/table.h"
 
 namespace synappsd::ctl {
@@ -95,7 +96,9 @@ Result<std::string> ReadValue(Command& command, const std::string& name) {
 
 Status Print(Command& command, const Result<json::Value>& answer) {
   if (!answer.ok()) return answer.status();
-  command.out() << (command.json ? json::Write(*answer) : CellOf(*answer, "message")) << "\n";
+  command.out() << (command.json ? PrintableJson(json::Write(*answer))
+                                 : Printable(CellOf(*answer, "message")))
+                << "\n";
   return Status::Ok();
 }
 
@@ -112,7 +115,7 @@ Status List(Command& command) {
   const Result<json::Value> answer = command.Ask("GET", kSecrets);
   if (!answer.ok()) return answer.status();
   if (command.json) {
-    command.out() << json::Write(*answer) << "\n";
+    command.out() << PrintableJson(json::Write(*answer)) << "\n";
     return Status::Ok();
   }
   Table table({"NAME", "CREATED (UTC)", "SET (UTC)", "BY", "PROBLEM"});
@@ -132,13 +135,14 @@ Status Rotate(Command& command) {
   const Result<json::Value> answer = command.Ask("POST", std::string(kSecrets) + "/rotate");
   if (!answer.ok()) return answer.status();
   if (command.json) {
-    command.out() << json::Write(*answer) << "\n";
+    command.out() << PrintableJson(json::Write(*answer)) << "\n";
     return Status::Ok();
   }
-  command.out() << CellOf(*answer, "secrets") << " secret(s) sealed with master key "
-                << CellOf(*answer, "key_id") << "\n";
+  command.out() << Printable(CellOf(*answer, "secrets") + " secret(s) sealed with master key " +
+                             CellOf(*answer, "key_id"))
+                << "\n";
   const std::string next_step = CellOf(*answer, "next_step");
-  if (next_step != "-") command.Notice(next_step);
+  if (next_step != "-") command.Notice(Printable(next_step));
   return Status::Ok();
 }
 

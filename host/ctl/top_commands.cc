@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "ctl/command_line.h"
 #include "ctl/interrupt_signals.h"
+#include "ctl/printable.h"
 #include "ctl/terminal.h"
 #include "ctl/top_report.h"
 
@@ -70,7 +71,8 @@ class Top {
         MakeTopReport(now.samples, before.samples, seconds, SystemClock().UnixSeconds());
     was_lost_ = false;
     if (command_.json) {
-      command_.out() << json::Write(json::Value(ToJson(report))) << "\n" << std::flush;
+      command_.out() << PrintableJson(json::Write(json::Value(ToJson(report)))) << "\n"
+                     << std::flush;
       return;
     }
     const Terminal terminal = TerminalOf(command_.out());

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ctl/command_line.h"
+#include "ctl/printable.h"
 #include "ctl/table.h"
 
 namespace synappsd::ctl {
@@ -37,7 +38,7 @@ Status Usage(Command& command, const UsageOptions& options) {
   const Result<json::Value> usage = command.Ask("GET", PathOf(options));
   if (!usage.ok()) return usage.status();
   if (command.json) {
-    command.out() << json::Write(*usage) << "\n";
+    command.out() << PrintableJson(json::Write(*usage)) << "\n";
     return Status::Ok();
   }
   Table table({"OWNER", "TIER", "RUNS", "RUNS PER MONTH", "APPLETS PER FLOW"});

@@ -1,5 +1,6 @@
 // Keys, the gate before every route, limits and the audit log, on the real daemon.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <unistd.h>

@@ -2,12 +2,24 @@
 
 #include <gtest/gtest.h>
 
+#include "base/json.h"
+
 namespace synappsd::ctl {
 namespace {
 
 TEST(PrintableTest, LeavesTextsAlone) {
   EXPECT_EQ(Printable("Grüße, 流れ 👍"), "Grüße, 流れ 👍");
   EXPECT_EQ(Printable(""), "");
+}
+
+TEST(PrintableTest, JsonTakesNoCommandsOfTerminalsAndStaysTheSameValue) {
+  EXPECT_EQ(PrintableJson(R"({"a":"Grüße, 流れ 👍"})"), R"({"a":"Grüße, 流れ 👍"})");
+  const std::string hostile =
+      "{\"a\":\"\xC2\x9B"
+      "31m\x7F\xC2\xA0\"}";
+  const std::string printed = PrintableJson(hostile);
+  EXPECT_EQ(printed, "{\"a\":\"\\u009b31m\\u007f\xC2\xA0\"}");
+  EXPECT_EQ(json::Write(json::Parse(printed).value()), hostile);
 }
 
 TEST(PrintableTest, TakesNoCommandsOfTerminals) {

@@ -12,7 +12,6 @@
 namespace synappsd::gate {
 namespace {
 
-using access::Caller;
 using access::Requirement;
 using access::Scope;
 using access::ScopeSet;
