@@ -1,5 +1,4 @@
 #include "daemon/daemon.h"
-#include "config/data_files.h"
 
 #include <unistd.h>
 
@@ -17,6 +16,7 @@
 #include "applets/live_registry.h"
 #include "base/log.h"
 #include "cluster/cluster.h"
+#include "config/data_files.h"
 #include "daemon/access_control.h"
 #include "daemon/applet_settings.h"
 #include "daemon/configured_secrets.h"

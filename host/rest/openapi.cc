@@ -36,7 +36,9 @@ struct ErrorText {
 constexpr ErrorText kErrorTexts[] = {
     {400, "The request is malformed, or its body is no text."},
     {401, "The key is missing, wrong, expired or revoked; or the token for live events is."},
-    {403, "The key lacks the scope; or the plan of its owner does not allow it."},
+    {403,
+     "The key lacks the scope; or the plan of its owner does not allow it; or a web page of "
+     "another site asks without a key."},
     {404, "There is no such flow, run or applet."},
     {408, "The request did not arrive in time."},
     {409, "The state does not allow it."},

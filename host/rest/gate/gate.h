@@ -7,9 +7,8 @@
 //   no key      let in, if keys are not required, unless the route is for known callers only
 //   limits      of the key, else of the address: 429
 //   scope       403 if the caller lacks it
-//   site        of a caller without a key: 403 if the page of another site is behind the request,
-//   and
-//               it would change something or listen over WebSocket (cross_site.h)
+//   site        of a caller without a key: 403 if the page of another site is behind the request
+//               and would change something or listen over WebSocket (cross_site.h)
 #ifndef SYNAPPSD_REST_GATE_GATE_H_
 #define SYNAPPSD_REST_GATE_GATE_H_
 

@@ -1,9 +1,10 @@
 // The messages about a worker's own life, and the frames they travel in:
 //
-//   START    json: WorkerStart but for these: name: the system call filter, body: the settings'
-//   JSON READY    json: {"load_ms": 1.9, "layers": [{"name", "in_force", "why"}]} FAILED   status:
-//   an ABI code, body: the message, json: {"layers": [...]}; the worker ends PING     id: any PONG
-//   id: the ping's; status: milliseconds the loop has been in one function of the module,
+//   START    json: WorkerStart without what follows; name: the system call filter; body: settings
+//   READY    json: {"load_ms": 1.9, "layers": [{"name", "in_force", "why"}]}
+//   FAILED   status: an ABI code, body: the message, json: {"layers": [...]}; the worker ends
+//   PING     id: any
+//   PONG     id: the ping's; status: milliseconds the loop has been in one function of the module,
 //            0 if in none; call: the call that function works on, if known
 //   STOP     status: milliseconds the module's code has to come back
 //   STOPPED  status: 1 if the module's code came back and its instances are destroyed, else 0; the
