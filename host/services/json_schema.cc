@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "services/schema_pattern.h"
+#include "services/schema_shape.h"
 
 namespace synappsd::services {
 namespace {
@@ -144,9 +145,15 @@ Result<JsonSchema> JsonSchema::Compile(const json::Value& schema) {
   if (HasReference(schema)) {
     return Status(Code::kInvalidArgument, "\"$ref\" is not supported: write the schema out");
   }
-  const Status patterns = CheckPatterns(schema);
-  if (!patterns.ok()) return patterns;
-  return JsonSchema(std::make_unique<const Compiled>(json::Write(schema)));
+  Status status = CheckShape(schema);
+  if (status.ok()) status = CheckPatterns(schema);
+  if (!status.ok()) return status;
+  auto compiled = std::make_unique<const Compiled>(json::Write(schema));
+  if (compiled->source.HasParseError()) {
+    return Status(Code::kInvalidArgument,
+                  "a JSON Schema may have no number beyond the range of a double");
+  }
+  return JsonSchema(std::move(compiled));
 }
 
 JsonSchema::JsonSchema(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}

@@ -26,8 +26,8 @@ struct SchemaFault {
 // Immutable; Check() from any thread.
 class JsonSchema {
  public:
-  // INVALID_ARGUMENT: not an object, with "$ref", or with a pattern that schema_pattern.h does not
-  // know.
+  // INVALID_ARGUMENT: not an object, with "$ref", of a shape that schema_shape.h refuses, with a
+  // pattern that schema_pattern.h does not know, or with a number beyond the range of a double.
   static Result<JsonSchema> Compile(const json::Value& schema);
 
   JsonSchema(JsonSchema&&) noexcept;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace synappsd::services {
@@ -64,6 +65,63 @@ TEST(JsonSchema, SurvivesSchemasOfNonsense) {
     ASSERT_TRUE(compiled.ok());
     compiled->Check(Json(R"({"a":[1,"x"]})"));  // what it says is its own business
   }
+}
+
+// RapidJSON takes these without a look, anywhere in a schema: each read memory that is not there,
+// while the schema was compiled or when a value was checked.
+TEST(JsonSchema, RefusesKeywordsOfTheWrongType) {
+  const std::vector<std::vector<std::string>> cases = {
+      {R"({"patternProperties":"x"})", R"("/patternProperties" must be an object)"},
+      {R"({"patternProperties":[{}]})", R"("/patternProperties" must be an object)"},
+      {R"({"default":[{"patternProperties":5}]})",
+       R"("/default/0/patternProperties" must be an object)"},
+      {R"({"patternProperties":{"^a":5}})", R"("/patternProperties/^a" must be an object)"},
+      {R"({"dependencies":{"a":["b",1]}})", R"("/dependencies/a" must be an array of names)"},
+      {R"({"enum":[{"dependencies":{"a":[{}]}}]})",
+       R"("/enum/0/dependencies/a" must be an array of names)"},
+      {R"({"items":[{},"x"]})", R"("/items/1" must be an object)"},
+      {R"({"properties":{"a":{"items":[null]}}})", R"("/properties/a/items/0" must be an object)"},
+      {R"({"allOf":[5]})", R"("/allOf/0" must be an object)"},
+      {R"({"anyOf":[{},true]})", R"("/anyOf/1" must be an object)"},
+      {R"({"not":{"oneOf":[[]]}})", R"("/not/oneOf/0" must be an object)"},
+      {R"({"dependencies":{"a":{"allOf":[5]}}})", R"("/dependencies/a/allOf/0" must be an object)"},
+      {R"({"additionalProperties":{"items":[5]}})",
+       R"("/additionalProperties/items/0" must be an object)"},
+      {R"({"items":{"additionalItems":{"anyOf":[5]}}})",
+       R"("/items/additionalItems/anyOf/0" must be an object)"}};
+  for (const std::vector<std::string>& wrong : cases) {
+    const auto compiled = JsonSchema::Compile(Json(wrong[0]));
+    ASSERT_FALSE(compiled.ok()) << wrong[0];
+    EXPECT_EQ(compiled.status().message(), wrong[1]) << wrong[0];
+  }
+}
+
+TEST(JsonSchema, LeavesValuesInASchemaAsTheyAre) {
+  for (const char* schema :
+       {R"({"default":{"items":["a",1],"allOf":[1]},"enum":[{"anyOf":["x"]}]})",
+        R"({"properties":{"items":{"type":"array"},"allOf":{},"not":{}}})",
+        R"({"dependencies":{"a":["b"],"c":{"required":["d"]}}})"}) {
+    EXPECT_TRUE(JsonSchema::Compile(Json(schema)).ok()) << schema;
+  }
+}
+
+// RapidJSON parses the schema once more and would go on with what it read up to there.
+TEST(JsonSchema, RefusesNumbersBeyondADouble) {
+  const std::string schema = R"({"type":"string","maximum":)" + std::string(400, '9') + "}";
+  EXPECT_THAT(JsonSchema::Compile(Json(schema)).status().message(), HasSubstr("range of a double"));
+}
+
+// RapidJSON looks each part of a schema up among the others.
+TEST(JsonSchema, BoundsThePartsOfASchema) {
+  const auto with = [](std::size_t count, const json::Value& part) {
+    json::Object schema;
+    schema.Set("required", json::Array(count, part));
+    return JsonSchema::Compile(json::Value(std::move(schema))).status();
+  };
+  EXPECT_TRUE(with(1999, json::Object()).ok());
+  EXPECT_THAT(with(2000, json::Object()).message(), HasSubstr("at most 2000 objects"));
+  EXPECT_TRUE(with(9998, "name").ok());
+  EXPECT_THAT(with(9999, "name").message(), HasSubstr("at most 10000 values"));
 }
 
 TEST(JsonSchema, SkipsRequiredMembersThatAreNoNames) {
