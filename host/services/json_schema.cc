@@ -170,18 +170,17 @@ std::optional<SchemaFault> JsonSchema::FindFault(const json::Value& value) const
   for (std::size_t i = 0; i < place.GetTokenCount(); ++i) {
     fault.place.emplace_back(place.GetTokens()[i].name, place.GetTokens()[i].length);
   }
+  fault.problem = "does not satisfy the schema";
   const char* keyword = validator.GetInvalidSchemaKeyword();
   const rapidjson::Value* rules = validator.GetInvalidSchemaPointer().Get(compiled_->source);
-  if (keyword == nullptr || rules == nullptr || !rules->IsObject() || !rules->HasMember(keyword)) {
-    fault.problem = "does not satisfy the schema";
-    return fault;
-  }
+  if (keyword == nullptr || rules == nullptr || !rules->IsObject()) return fault;
+  const auto rule = rules->FindMember(keyword);
+  if (rule == rules->MemberEnd()) return fault;
   fault.keyword = keyword;
-  const rapidjson::Value& rule = (*rules)[keyword];
   if (fault.keyword == "required") {
-    fault.problem = "lacks \"" + MissingMember(Locate(value, place), rule) + "\"";
+    fault.problem = "lacks \"" + MissingMember(Locate(value, place), rule->value) + "\"";
   } else {
-    fault.problem = "breaks \"" + fault.keyword + "\": " + Text(rule);
+    fault.problem = "breaks \"" + fault.keyword + "\": " + Text(rule->value);
   }
   const auto description = rules->FindMember("description");
   if (description != rules->MemberEnd() && description->value.IsString()) {

@@ -22,6 +22,12 @@ bool IsOneOf(std::string_view keyword, const auto& keywords) {
 bool IsObject(const json::Value& value) { return value.if_object() != nullptr; }
 bool IsString(const json::Value& value) { return value.if_string() != nullptr; }
 
+std::string Below(std::string place, std::string_view name) {
+  place += '/';
+  place += name;
+  return place;
+}
+
 Status MustBe(const char* what, const std::string& place) {
   return Status(Code::kInvalidArgument, "\"" + place + "\" must be " + what);
 }
@@ -31,7 +37,7 @@ Status CheckSchema(const json::Value& schema, const std::string& place);
 Status CheckKeyword(std::string_view keyword, const json::Value& value, const std::string& place) {
   if (const json::Array* array = value.if_array(); array && IsOneOf(keyword, kSchemaArray)) {
     for (std::size_t i = 0; i < array->size(); ++i) {
-      const std::string at = place + "/" + std::to_string(i);
+      const std::string at = Below(place, std::to_string(i));
       if (!IsObject((*array)[i])) return MustBe("an object", at);
       const Status status = CheckSchema((*array)[i], at);
       if (!status.ok()) return status;
@@ -41,7 +47,7 @@ Status CheckKeyword(std::string_view keyword, const json::Value& value, const st
   const json::Object* named = value.if_object();
   if (named == nullptr || !IsOneOf(keyword, kNamedSchemas)) return Status::Ok();
   for (const auto& [name, schema] : *named) {
-    const std::string at = place + "/" + name;
+    const std::string at = Below(place, name);
     if (keyword == "patternProperties" && !IsObject(schema)) return MustBe("an object", at);
     const Status status = CheckSchema(schema, at);
     if (!status.ok()) return status;
@@ -53,7 +59,7 @@ Status CheckKeyword(std::string_view keyword, const json::Value& value, const st
 Status CheckSchema(const json::Value& schema, const std::string& place) {
   if (!IsObject(schema)) return Status::Ok();  // no rule for RapidJSON
   for (const auto& [keyword, value] : *schema.if_object()) {
-    const Status status = CheckKeyword(keyword, value, place + "/" + keyword);
+    const Status status = CheckKeyword(keyword, value, Below(place, keyword));
     if (!status.ok()) return status;
   }
   return Status::Ok();
@@ -69,7 +75,7 @@ Status CheckObject(const json::Object& object, const std::string& place) {
   for (const auto& [name, names] : *dependencies->if_object()) {
     const json::Array* array = names.if_array();
     if (array != nullptr && !std::all_of(array->begin(), array->end(), IsString)) {
-      return MustBe("an array of names", place + "/dependencies/" + name);
+      return MustBe("an array of names", Below(place + "/dependencies", name));
     }
   }
   return Status::Ok();
@@ -92,7 +98,7 @@ Status CheckObjects(const json::Value& value, const std::string& place, Parts& p
   if (!status.ok()) return status;
   if (const json::Array* array = value.if_array()) {
     for (std::size_t i = 0; i < array->size(); ++i) {
-      status = CheckObjects((*array)[i], place + "/" + std::to_string(i), parts);
+      status = CheckObjects((*array)[i], Below(place, std::to_string(i)), parts);
       if (!status.ok()) return status;
     }
   }
@@ -101,7 +107,7 @@ Status CheckObjects(const json::Value& value, const std::string& place, Parts& p
   if (status.ok()) status = CheckObject(*value.if_object(), place);
   if (!status.ok()) return status;
   for (const auto& [name, member] : *value.if_object()) {
-    status = CheckObjects(member, place + "/" + name, parts);
+    status = CheckObjects(member, Below(place, name), parts);
     if (!status.ok()) return status;
   }
   return Status::Ok();
