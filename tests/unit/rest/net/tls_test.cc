@@ -6,10 +6,13 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "rest/net/websocket.h"
 #include "unit/rest/net/test_server.h"
 #include "unit/rest/net/tls_client.h"
+#include "unit/rest/net/websocket_client.h"
 
 namespace synappsd::net {
 namespace {
@@ -61,6 +64,29 @@ TEST_F(TlsTest, TakesManyRecordsOfOneSegment) {
   constexpr int kRequests = 3000;  // 150 KB: more than one read, less than the socket buffers
   for (int i = 0; i < kRequests; ++i) ASSERT_TRUE(client.Send(Get("/item/1")));
   for (int i = 0; i < kRequests; ++i) ASSERT_EQ(client.ReadAnswer()->body, "1") << i;
+}
+
+// Frames that TLS has already decrypted must not wait for the socket, and a message of many records
+// arrives whole.
+TEST_F(TlsTest, CarriesWebSocketsBothWays) {
+  TestServer server(Options(), [](Router* router) {
+    router->HandleWebSocket("/ws", [](const std::shared_ptr<WebSocket>& session) {
+      session->OnMessage([weak = std::weak_ptr(session)](std::string_view message, bool) {
+        weak.lock()->SendText(std::string(message));
+      });
+    });
+  });
+  TlsClient client(server.port());
+  ASSERT_TRUE(client.Send(Handshake("/ws") + TextFrame("with it") + TextFrame("and more")));
+  ASSERT_EQ(client.ReadAnswer()->status, 101);
+  EXPECT_EQ(ReadFrame(client)->payload, "with it");
+  EXPECT_EQ(ReadFrame(client)->payload, "and more");
+  const std::string large(900'000, 'x');
+  ASSERT_TRUE(client.Send(TextFrame(large)));
+  EXPECT_EQ(ReadFrame(client)->payload, large);
+  ASSERT_TRUE(client.Send(CloseFrame(1000)));
+  EXPECT_EQ(ReadFrame(client)->close_code(), 1000);
+  EXPECT_TRUE(client.WaitForEnd());
 }
 
 TEST_F(TlsTest, SilentClientsHurtNobodyAndAreDropped) {

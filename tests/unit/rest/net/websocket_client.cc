@@ -53,24 +53,24 @@ std::string Handshake(std::string_view target, std::string_view extra) {
          std::string(extra) + "\r\n";
 }
 
-WebSocketClient::WebSocketClient(std::uint16_t port, std::string_view target,
-                                 std::string_view early)
-    : Client(port) {
-  Send(Handshake(target) + std::string(early));
-  handshake_ = ReadAnswer();
-}
-
-std::optional<Frame> WebSocketClient::ReadFrame() {
-  const std::string head = ReceiveExactly(2);
+std::optional<Frame> ReadFrame(Client& client) {
+  const std::string head = client.ReceiveExactly(2);
   if (head.size() < 2) return std::nullopt;
   Frame frame;
   frame.opcode = head[0] & 0x0f;
   frame.final = (head[0] & 0x80) != 0;
   std::uint64_t length = static_cast<unsigned char>(head[1]);  // a server does not mask
-  if (length == 126) length = FromBigEndian(ReceiveExactly(2));
-  if (length == 127) length = FromBigEndian(ReceiveExactly(8));
-  frame.payload = ReceiveExactly(length);
+  if (length == 126) length = FromBigEndian(client.ReceiveExactly(2));
+  if (length == 127) length = FromBigEndian(client.ReceiveExactly(8));
+  frame.payload = client.ReceiveExactly(length);
   return frame;
+}
+
+WebSocketClient::WebSocketClient(std::uint16_t port, std::string_view target,
+                                 std::string_view early)
+    : Client(port) {
+  Send(Handshake(target) + std::string(early));
+  handshake_ = ReadAnswer();
 }
 
 int WebSocketClient::ReadCloseCode() {

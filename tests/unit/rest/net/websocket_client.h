@@ -33,6 +33,9 @@ std::string CloseFrame(std::uint16_t code, std::string_view reason = "");
 // "GET target" with everything a handshake needs, plus `extra` header lines.
 std::string Handshake(std::string_view target, std::string_view extra = "");
 
+// The next frame of a client that has shaken hands; none at the end of the stream.
+std::optional<Frame> ReadFrame(Client& client);
+
 class WebSocketClient : public Client {
  public:
   // Connects and shakes hands; `early` travels in the same segment as the handshake.
@@ -41,8 +44,7 @@ class WebSocketClient : public Client {
 
   const std::optional<Answer>& handshake() const { return handshake_; }
 
-  // The next frame; none at the end of the stream.
-  std::optional<Frame> ReadFrame();
+  std::optional<Frame> ReadFrame() { return net::ReadFrame(*this); }
 
   // The code of the server's close frame, 0 if it has none, -1 if the stream ends without one.
   // Frames before it are dropped.
