@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -133,6 +134,20 @@ TEST_F(Installation, AMasterKeyIsItsOwnersAlone) {
   EXPECT_NE(finding.what.find("chmod 0600"), std::string::npos) << finding.what;
   config_.secrets_key_file = Write("another.key", 0600, "no key");
   EXPECT_EQ(CheckMasterKey(config_).level, Level::kProblem);
+}
+
+TEST_F(Installation, AMasterKeyIsTheDaemonsNotWhosever) {
+  if (geteuid() != 0) GTEST_SKIP() << "giving files away takes root";
+  constexpr uid_t kNobody = 65534;
+  secrets::KeyRing ring;
+  ring.keys = {secrets::MasterKey::Random()};
+  config_.secrets_key_file = Write("its.key", 0600, secrets::FormatKeyRing(ring));
+  ASSERT_EQ(chown(data().c_str(), kNobody, kNobody), 0);
+  const Finding finding = CheckMasterKey(config_);
+  EXPECT_EQ(finding.level, Level::kProblem) << "the daemon's user could not read it";
+  EXPECT_EQ(finding.remedy, "chown --reference=" + data() + " " + config_.secrets_key_file);
+  ASSERT_EQ(chown(config_.secrets_key_file.c_str(), kNobody, kNobody), 0);
+  EXPECT_EQ(CheckMasterKey(config_).level, Level::kOk);
 }
 
 TEST_F(Installation, OtherMachinesNeedKeys) {
