@@ -11,8 +11,8 @@
 #include <string_view>
 #include <utility>
 
+#include "services/safe_schema.h"
 #include "services/schema_pattern.h"
-#include "services/schema_shape.h"
 
 namespace synappsd::services {
 namespace {
@@ -126,7 +126,10 @@ std::string MissingMember(const json::Value* object, const rapidjson::Value& req
 }  // namespace
 
 struct JsonSchema::Compiled {
-  explicit Compiled(const std::string& text) : source(Parse(text)), schema(source) {}
+  Compiled(const json::Value& written, const json::Value& safe)
+      : source(Parse(json::Write(written))),
+        safe_source(Parse(json::Write(safe))),
+        schema(safe_source) {}
 
   static rapidjson::Document Parse(const std::string& text) {
     rapidjson::Document document;
@@ -135,6 +138,7 @@ struct JsonSchema::Compiled {
   }
 
   const rapidjson::Document source;  // for messages
+  const rapidjson::Document safe_source;
   const rapidjson::SchemaDocument schema;
 };
 
@@ -145,10 +149,11 @@ Result<JsonSchema> JsonSchema::Compile(const json::Value& schema) {
   if (HasReference(schema)) {
     return Status(Code::kInvalidArgument, "\"$ref\" is not supported: write the schema out");
   }
-  Status status = CheckShape(schema);
-  if (status.ok()) status = CheckPatterns(schema);
-  if (!status.ok()) return status;
-  auto compiled = std::make_unique<const Compiled>(json::Write(schema));
+  const Result<json::Value> safe = MakeSafe(schema);
+  if (!safe.ok()) return safe.status();
+  const Status patterns = CheckPatterns(schema);
+  if (!patterns.ok()) return patterns;
+  auto compiled = std::make_unique<const Compiled>(schema, *safe);
   if (compiled->source.HasParseError()) {
     return Status(Code::kInvalidArgument,
                   "a JSON Schema may have no number beyond the range of a double");
@@ -173,7 +178,13 @@ std::optional<SchemaFault> JsonSchema::FindFault(const json::Value& value) const
   fault.problem = "does not satisfy the schema";
   const char* keyword = validator.GetInvalidSchemaKeyword();
   const rapidjson::Value* rules = validator.GetInvalidSchemaPointer().Get(compiled_->source);
-  if (keyword == nullptr || rules == nullptr || !rules->IsObject()) return fault;
+  if (keyword == nullptr || rules == nullptr) return fault;
+  if (rules->IsFalse()) {
+    fault.keyword = "additionalProperties";
+    fault.problem = "is not allowed (\"additionalProperties\" is false)";
+    return fault;
+  }
+  if (!rules->IsObject()) return fault;
   const auto rule = rules->FindMember(keyword);
   if (rule == rules->MemberEnd()) return fault;
   fault.keyword = keyword;

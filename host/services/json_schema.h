@@ -2,7 +2,10 @@
 //
 // RapidJSON's validator does the work (it is there already, and validates without a document tree
 // of its own). It is lenient with schemas it does not understand, and has no answer to a "$ref"
-// that leads to itself; so schemas with "$ref" are refused: those of packages come from others.
+// that leads to itself; so schemas with "$ref" are refused: those of packages come from others, and
+// what else RapidJSON must not be given is in safe_schema.h. Beside the standard: a member whose
+// name matches "patternProperties" is valid also if it only satisfies a schema in
+// "additionalProperties".
 #ifndef SYNAPPSD_SERVICES_JSON_SCHEMA_H_
 #define SYNAPPSD_SERVICES_JSON_SCHEMA_H_
 
@@ -26,7 +29,7 @@ struct SchemaFault {
 // Immutable; Check() from any thread.
 class JsonSchema {
  public:
-  // INVALID_ARGUMENT: not an object, with "$ref", of a shape that schema_shape.h refuses, with a
+  // INVALID_ARGUMENT: not an object, with "$ref", of a shape that safe_schema.h refuses, with a
   // pattern that schema_pattern.h does not know, or with a number beyond the range of a double.
   static Result<JsonSchema> Compile(const json::Value& schema);
 

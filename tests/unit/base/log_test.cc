@@ -77,7 +77,8 @@ TEST(Log, LongTextsAreCutNotWithinACharacter) {
   text += "ü and more";
   const auto record = json::Parse(Captured(LogFormat::kJson, text, {{"p", text}}));
   ASSERT_TRUE(record.ok());
-  const std::string expected = std::string(8191, 'x') + "...";
+  std::string expected(8191, 'x');
+  expected += "...";
   EXPECT_EQ(*record->Find("message")->if_string(), expected);
   EXPECT_EQ(*record->Find("p")->if_string(), expected);
   const std::string line = Captured(LogFormat::kText, text, {{"p", text}});

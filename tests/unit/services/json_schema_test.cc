@@ -83,6 +83,7 @@ TEST(JsonSchema, RefusesKeywordsOfTheWrongType) {
       {R"({"properties":{"a":{"items":[null]}}})", R"("/properties/a/items/0" must be an object)"},
       {R"({"allOf":[5]})", R"("/allOf/0" must be an object)"},
       {R"({"anyOf":[{},true]})", R"("/anyOf/1" must be an object)"},
+      {R"({"not":"x"})", R"("/not" must be an object)"},
       {R"({"not":{"oneOf":[[]]}})", R"("/not/oneOf/0" must be an object)"},
       {R"({"dependencies":{"a":{"allOf":[5]}}})", R"("/dependencies/a/allOf/0" must be an object)"},
       {R"({"additionalProperties":{"items":[5]}})",
@@ -103,6 +104,17 @@ TEST(JsonSchema, LeavesValuesInASchemaAsTheyAre) {
         R"({"dependencies":{"a":["b"],"c":{"required":["d"]}}})"}) {
     EXPECT_TRUE(JsonSchema::Compile(Json(schema)).ok()) << schema;
   }
+}
+
+// RapidJSON wrote past an array of its own from the second name on that matches.
+TEST(JsonSchema, RefusesNamesThatMatchNoPattern) {
+  const std::string schema =
+      R"({"properties":{"in":{"properties":{"own":{}},"patternProperties":{"^a":{"type":"integer"}},)"
+      R"("additionalProperties":false}}})";
+  EXPECT_TRUE(Check(schema, R"({"in":{"a1":1,"a2":2,"own":"x","a3":3,"a4":4}})").ok());
+  EXPECT_EQ(Check(schema, R"({"in":{"a1":1,"b":2,"a2":2}})").message(),
+            R"(member "/in/b" is not allowed ("additionalProperties" is false))");
+  EXPECT_FALSE(Check(schema, R"({"in":{"a1":1,"a2":"x"}})").ok());
 }
 
 // RapidJSON parses the schema once more and would go on with what it read up to there.

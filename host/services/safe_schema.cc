@@ -1,9 +1,10 @@
-#include "services/schema_shape.h"
+#include "services/safe_schema.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace synappsd::services {
 namespace {
@@ -32,37 +33,60 @@ Status MustBe(const char* what, const std::string& place) {
   return Status(Code::kInvalidArgument, "\"" + place + "\" must be " + what);
 }
 
-Status CheckSchema(const json::Value& schema, const std::string& place);
+Result<json::Value> SafeSchema(const json::Value& schema, const std::string& place);
 
-Status CheckKeyword(std::string_view keyword, const json::Value& value, const std::string& place) {
-  if (const json::Array* array = value.if_array(); array && IsOneOf(keyword, kSchemaArray)) {
-    for (std::size_t i = 0; i < array->size(); ++i) {
-      const std::string at = Below(place, std::to_string(i));
-      if (!IsObject((*array)[i])) return MustBe("an object", at);
-      const Status status = CheckSchema((*array)[i], at);
-      if (!status.ok()) return status;
-    }
+Result<json::Value> SafeSchemas(const json::Array& schemas, const std::string& place) {
+  json::Array safe;
+  for (std::size_t i = 0; i < schemas.size(); ++i) {
+    const std::string at = Below(place, std::to_string(i));
+    if (!IsObject(schemas[i])) return MustBe("an object", at);
+    Result<json::Value> schema = SafeSchema(schemas[i], at);
+    if (!schema.ok()) return schema;
+    safe.push_back(*std::move(schema));
   }
-  if (IsOneOf(keyword, kSchema)) return CheckSchema(value, place);
-  const json::Object* named = value.if_object();
-  if (named == nullptr || !IsOneOf(keyword, kNamedSchemas)) return Status::Ok();
-  for (const auto& [name, schema] : *named) {
-    const std::string at = Below(place, name);
-    if (keyword == "patternProperties" && !IsObject(schema)) return MustBe("an object", at);
-    const Status status = CheckSchema(schema, at);
-    if (!status.ok()) return status;
-  }
-  return Status::Ok();
+  return json::Value(std::move(safe));
 }
 
-// Of the schema and the schemas in it; not of values in it, such as "default".
-Status CheckSchema(const json::Value& schema, const std::string& place) {
-  if (!IsObject(schema)) return Status::Ok();  // no rule for RapidJSON
-  for (const auto& [keyword, value] : *schema.if_object()) {
-    const Status status = CheckKeyword(keyword, value, Below(place, keyword));
-    if (!status.ok()) return status;
+Result<json::Value> SafeNamedSchemas(const json::Object& schemas, const std::string& place,
+                                     bool must_be_objects) {
+  json::Object safe;
+  for (const auto& [name, value] : schemas) {
+    const std::string at = Below(place, name);
+    if (must_be_objects && !IsObject(value)) return MustBe("an object", at);
+    Result<json::Value> schema = SafeSchema(value, at);
+    if (!schema.ok()) return schema;
+    safe.Append(name, *std::move(schema));
   }
-  return Status::Ok();
+  return json::Value(std::move(safe));
+}
+
+Result<json::Value> SafeKeyword(std::string_view keyword, const json::Value& value,
+                                const std::string& place) {
+  if (keyword == "not" && !IsObject(value)) return MustBe("an object", place);
+  const json::Array* array = value.if_array();
+  if (array != nullptr && IsOneOf(keyword, kSchemaArray)) return SafeSchemas(*array, place);
+  if (IsOneOf(keyword, kSchema)) return SafeSchema(value, place);
+  if (!IsObject(value) || !IsOneOf(keyword, kNamedSchemas)) return value;
+  return SafeNamedSchemas(*value.if_object(), place, keyword == "patternProperties");
+}
+
+// Of the schema and the schemas in it; values in it, such as "default", stay as they are.
+Result<json::Value> SafeSchema(const json::Value& schema, const std::string& place) {
+  if (!IsObject(schema)) return schema;  // no rule for RapidJSON
+  json::Object safe;
+  for (const auto& [keyword, value] : *schema.if_object()) {
+    Result<json::Value> safe_value = SafeKeyword(keyword, value, Below(place, keyword));
+    if (!safe_value.ok()) return safe_value;
+    safe.Append(keyword, *std::move(safe_value));
+  }
+  const json::Value* additional = safe.Find("additionalProperties");
+  if (additional != nullptr && *additional == json::Value(false) &&
+      safe.Find("patternProperties") != nullptr) {
+    json::Object nothing;
+    nothing.Append("not", json::Object());
+    safe.Set("additionalProperties", std::move(nothing));
+  }
+  return json::Value(std::move(safe));
 }
 
 Status CheckObject(const json::Object& object, const std::string& place) {
@@ -115,10 +139,11 @@ Status CheckObjects(const json::Value& value, const std::string& place, Parts& p
 
 }  // namespace
 
-Status CheckShape(const json::Value& schema) {
+Result<json::Value> MakeSafe(const json::Value& schema) {
   Parts parts;
   const Status status = CheckObjects(schema, "", parts);
-  return status.ok() ? CheckSchema(schema, "") : status;
+  if (!status.ok()) return status;
+  return SafeSchema(schema, "");
 }
 
 }  // namespace synappsd::services
