@@ -22,9 +22,8 @@ namespace synappsd::services {
 constexpr std::size_t kMaxSchemaObjects = 2000;
 constexpr std::size_t kMaxSchemaValues = 10'000;
 
-// The same rules in a form that is safe: "additionalProperties": false beside "patternProperties"
-// is
-// {"not": {}}. INVALID_ARGUMENT names the place and what must be there.
+// The same rules in a form that is safe: beside "patternProperties", {"not": {}} takes the place of
+// false for "additionalProperties". INVALID_ARGUMENT names the place and what must be there.
 Result<json::Value> MakeSafe(const json::Value& schema);
 
 }  // namespace synappsd::services
