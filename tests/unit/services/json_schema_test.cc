@@ -130,10 +130,10 @@ TEST(JsonSchema, BoundsThePartsOfASchema) {
     schema.Set("required", json::Array(count, part));
     return JsonSchema::Compile(json::Value(std::move(schema))).status();
   };
-  EXPECT_TRUE(with(1999, json::Object()).ok());
-  EXPECT_THAT(with(2000, json::Object()).message(), HasSubstr("at most 2000 objects"));
-  EXPECT_TRUE(with(9998, "name").ok());
-  EXPECT_THAT(with(9999, "name").message(), HasSubstr("at most 10000 values"));
+  EXPECT_TRUE(with(499, json::Object()).ok());
+  EXPECT_THAT(with(500, json::Object()).message(), HasSubstr("at most 500 objects"));
+  EXPECT_TRUE(with(2998, "name").ok());
+  EXPECT_THAT(with(2999, "name").message(), HasSubstr("at most 3000 values"));
 }
 
 TEST(JsonSchema, SkipsRequiredMembersThatAreNoNames) {
