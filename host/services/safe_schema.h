@@ -17,8 +17,8 @@
 
 namespace synappsd::services {
 
-// In a schema, itself among them. Settings are checked on a thread that serves requests, so the worst
-// within both was measured: 0.05 s for objects in the deepest place, 0.1 s for required names. 50,000
+// In a schema, itself among them. Settings are checked on a thread that serves requests. The worst
+// within both compiled in 0.05 s (objects in the deepest place) and 0.1 s (required names); 50,000
 // names took 17 s.
 constexpr std::size_t kMaxSchemaObjects = 500;
 constexpr std::size_t kMaxSchemaValues = 3000;
